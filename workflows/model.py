@@ -1,0 +1,160 @@
+"""The values that travel between the engine, the handlers and the store.  Plain data, no behaviour of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+type Json = None | bool | int | float | str | list[Json] | dict[str, Json]
+
+
+class Status(StrEnum):
+    """Where a process instance stands."""
+
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    INCIDENT = "incident"
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One right of a staff member: a role, and the scope it holds in ('' is the whole province)."""
+
+    role: str
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts.  `account_id` is None for the system itself (jobs, timers)."""
+
+    account_id: UUID | None
+    staff: bool = False
+    grants: tuple[Grant, ...] = ()
+
+    def has(self, *roles: str) -> bool:
+        return any(grant.role in roles for grant in self.grants)
+
+
+SYSTEM = Actor(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What a caller shows to be known by: a session or a bearer token, never kept in clear (SHA-256)."""
+
+    kind: str  # "session" | "token"
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A worker's hold on an outbox row: effects count only while it lasts."""
+
+    outbox_id: int
+    owner: UUID
+
+
+# ---- definitions -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """All files of one process as they were drawn: what a release freezes.
+
+    `files` maps a path inside the bundle to its bytes: `<name>.bpmn`, `<name>.dmn`, `forms/<process>/<element>.json`.
+    """
+
+    key: str
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a deploy-time check has to say: where, how bad, and how to mend it (Chinese)."""
+
+    rule: str
+    severity: str  # "error" | "warning"
+    file: str
+    element: str
+    message: str
+
+
+# ---- one step of an instance ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTask:
+    """A user task that waits for a person."""
+
+    id: UUID
+    element_id: str
+    process_key: str  # the (called) process that contains the element: its forms lie under this name
+    name: str
+    lane: str
+    assignee: str | None = None  # account id, from the task's `assignee` property (FEEL) or the candidate lane
+    role: str | None = None  # pool: who may claim it
+    scope: str = ""  # pool: where ('' is everywhere)
+    due_at: datetime | None = None
+    data: Mapping[str, Json] = field(default_factory=dict)  # process variables the task sees
+
+
+@dataclass(frozen=True, slots=True)
+class OpenJob:
+    """An external service task that waits for the world: becomes an outbox row."""
+
+    id: UUID
+    element_id: str
+    name: str
+    operation: str
+    parameters: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A message an instance waits for."""
+
+    name: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One thing that happened in a step: a row of the history."""
+
+    task_id: UUID
+    element_id: str
+    process_key: str
+    kind: str  # BPMN's word: startEvent, userTask, serviceTask, exclusiveGateway, boundaryEvent, ...
+    name: str
+    outcome: str  # "completed" | "cancelled" | "error" | "opened"
+    flow: str = ""  # id of the sequence flow taken into the element, "" where none was
+    detail: Mapping[str, Json] = field(default_factory=dict)  # e.g. {"rules": ["r3"]} of a decision, {"error": CODE}
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A task the engine could not carry out: becomes an incident that a person can retry."""
+
+    task_id: UUID
+    element_id: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where an instance stands after a step, and what happened on the way there."""
+
+    status: Status
+    state: bytes  # b"" once the instance has ended
+    tasks: tuple[OpenTask, ...] = ()
+    jobs: tuple[OpenJob, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+    subscriptions: tuple[Subscription, ...] = ()
+    due_at: datetime | None = None  # the earliest timer
+    history: tuple[Activity, ...] = ()
+    variables: Mapping[str, Json] = field(default_factory=dict)  # at the end: the final process variables
