@@ -159,3 +159,50 @@ class Step:
     due_at: datetime | None = None  # the earliest timer
     history: tuple[Activity, ...] = ()
     variables: Mapping[str, Json] = field(default_factory=dict)  # at the end: the final process variables
+
+
+# ---- what diagrams may refer to -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OperationSpec:
+    """A registered operation, as the checks and the studio know it.
+
+    `external` operations leave the step as an `OpenJob`; the others run inside it.  `errors` are the BPMN error
+    codes it may end with.  `parameters` are the names it takes; all are required.
+    """
+
+    name: str
+    title: str  # Chinese, for the studio
+    parameters: tuple[str, ...] = ()
+    external: bool = False
+    errors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a diagram may name: operations, and lanes by their Chinese name or code -> role code."""
+
+    operations: Mapping[str, OperationSpec]
+    lanes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCall:
+    """A service task's request inside a step."""
+
+    operation: str
+    parameters: Mapping[str, Json]
+    task_id: UUID
+    element_id: str
+    variables: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a decision table answered: one row's outputs, or a list of them, or a number (COLLECT with an aggregator).
+
+    `rules` are the ids of the rows that fired, in table order."""
+
+    outputs: Json
+    rules: tuple[str, ...]
