@@ -1,0 +1,30 @@
+"""What can be wished for.  One module a noun; `core` is what every process understands."""
+
+from __future__ import annotations
+
+from workflows.commands.core import (
+    ClaimNext,
+    ClaimTask,
+    CloseIncident,
+    Command,
+    CompleteJob,
+    CompleteTask,
+    Deploy,
+    FailJob,
+    FireTimers,
+    MarkDone,
+    Publish,
+    ReleaseTask,
+    RetryIncident,
+    SaveDraft,
+    SendMessage,
+    StartProcess,
+    StoreFile,
+    TransferTask,
+)
+
+__all__ = [
+    "ClaimNext", "ClaimTask", "CloseIncident", "Command", "CompleteJob", "CompleteTask", "Deploy", "FailJob", "FireTimers",
+    "MarkDone", "Publish", "ReleaseTask", "RetryIncident", "SaveDraft", "SendMessage", "StartProcess", "StoreFile",
+    "TransferTask",
+]

@@ -1,0 +1,13 @@
+"""What has happened and must be told: the kinds of outbox rows.  Payloads hold ids only.
+
+A kind is carried out by the job of the same name in `app.jobs`.
+"""
+
+from __future__ import annotations
+
+SERVICE_TASK = "service_task"  # {"instance", "task", "operation"}: an external operation waits
+TIMERS = "timers"  # {"instance"}: a BPMN timer is due
+MESSAGE_SENT = "message"  # {"message", "channel"}: a message to a person goes out by SMS or WeChat
+SMS_CODE = "sms_code"  # {"code"}: a one-time code goes out
+NOTIFICATION = "notification"  # {"notification"}: a payment notification was recorded and waits to be applied
+REFUND_WANTED = "refund_wanted"  # {"refund"}: a refund process is to be begun
