@@ -88,7 +88,9 @@ class CompleteJob(Command):
 
     instance_id: UUID
     task_id: UUID
+    element_id: str
     operation: str
+    parameters: Mapping[str, Json]
     answer: Any = field(repr=False)
 
 

@@ -110,8 +110,10 @@ class Instances(Protocol):
     def add(self, row: InstanceRow, step: Step) -> None:
         """A new instance after its first step.  AlreadyRunning when its business key is taken."""
 
-    def put(self, row: InstanceRow, step: Step) -> None:
-        """The instance after a step: state, open tasks, timers, subscriptions, jobs, history, incidents."""
+    def put(self, row: InstanceRow, step: Step, again: UUID | None = None) -> None:
+        """The instance after a step: state, open tasks, timers, subscriptions, jobs, history, incidents.
+
+        A job is told once; `again` is the task of the one that is to be told a second time."""
 
 
 class Tasks(Protocol):

@@ -1,0 +1,106 @@
+"""A person's work: open forms, drafts, claims."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from workflows.commands import ClaimNext, ClaimTask, CompleteTask, ReleaseTask, SaveDraft, StartProcess, TransferTask
+from workflows.errors import Forbidden, NotFound, Stale, TaskNotReady
+from workflows.handlers.registry import handles
+from workflows.handlers.room import Room
+from workflows.handlers.running import active, keep, start
+from workflows.ports import InstanceRow, Submitted, TaskRow, Work
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Where a case stands after a person's step: its id, and the actor's next open tasks of it."""
+
+    instance_id: UUID
+    tasks: Sequence[TaskRow]
+
+
+@handles(StartProcess)
+def begin(command: StartProcess, work: Work, room: Room) -> Moved:
+    """Start a process for the actor."""
+    row = start(
+        work,
+        room,
+        command.key,
+        business_key=command.business_key,
+        account_id=work.actor.account_id,
+        subject=command.subject,
+        variables=command.variables,
+    )
+    return Moved(row.id, work.tasks.mine(row.id))
+
+
+@handles(CompleteTask)
+def complete(command: CompleteTask, work: Work, room: Room) -> Moved:
+    """Check the answers against the form of the case's own release, keep them, move the case."""
+    instance, task = _open(command.task_id, command.revision, work)
+    definition = room.definition(work, instance.release_id)
+    values = _clean(definition.form(task.process_key, task.element_id), command, work)
+    work.submissions.add(Submitted(instance.id, task.id, task.process_key, task.element_id, values))
+    work.tasks.complete(task)
+    routed = {name: value for name, value in values.items() if name in definition.referenced}
+    step = room.engine(work, instance).complete_task(definition, instance.state, task.id, routed, work.now)
+    keep(work, instance, step)
+    work.audit("task.completed", f"instance:{instance.id}", {"task": str(task.id), "element": task.element_id})
+    return Moved(instance.id, work.tasks.mine(instance.id))
+
+
+def _open(task_id: UUID, revision: int | None, work: Work) -> tuple[InstanceRow, TaskRow]:
+    instance, task = work.tasks.lock(task_id)
+    active(instance)
+    if task.state != "open":
+        raise TaskNotReady
+    if task.role is not None and task.claimed_by != work.actor.account_id:
+        raise Forbidden("请先认领这项任务。")
+    if revision is not None and revision != task.revision:
+        raise Stale
+    return instance, task
+
+
+def _clean(form: Any, command: CompleteTask, work: Work) -> Mapping[str, Any]:
+    if form is None:
+        return {}
+    cleaned: Mapping[str, Any] = form.clean(command.values, work.options(), work.now, command.strict)
+    return cleaned
+
+
+@handles(SaveDraft)
+def save_draft(command: SaveDraft, work: Work, room: Room) -> int:
+    """Keep unfinished answers; the task's revision stays, since nothing was decided."""
+    _, task = _open(command.task_id, None, work)
+    return work.submissions.save_draft(task, command.values)
+
+
+@handles(ClaimTask)
+def claim(command: ClaimTask, work: Work, room: Room) -> TaskRow:
+    """Take a task of the pool."""
+    return work.tasks.claim(command.task_id)
+
+
+@handles(ClaimNext)
+def claim_next(command: ClaimNext, work: Work, room: Room) -> TaskRow | None:
+    """Take the most urgent one."""
+    return work.tasks.claim_next(command.role)
+
+
+@handles(ReleaseTask)
+def release(command: ReleaseTask, work: Work, room: Room) -> None:
+    """Put a claimed task back."""
+    work.tasks.release(command.task_id)
+
+
+@handles(TransferTask)
+def transfer(command: TransferTask, work: Work, room: Room) -> None:
+    """Hand a claimed task on."""
+    colleague = work.accounts.by_login(command.to)
+    if colleague is None:
+        raise NotFound("没有这个登录名。")
+    work.tasks.transfer(command.task_id, colleague, command.reason)
