@@ -1,0 +1,1 @@
+"""Where truth is kept.  The only room that commits."""
