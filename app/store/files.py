@@ -1,0 +1,33 @@
+"""Uploaded files: sealed, found again only by the one who brought them or through a task that shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import insert, select
+
+from app.models.processes import file
+from app.store.transaction import Repository
+from workflows.ports import FileRow
+
+CONTENT = "file.content"
+_ROW = [file.c.id, file.c.account_id, file.c.media_type, file.c.size, file.c.sha256]
+
+
+class Files(Repository):
+    """See `workflows.ports.Files`."""
+
+    def add(self, content: bytes, media_type: str) -> FileRow:
+        """Keep a file for the actor."""
+        row = FileRow(self.tx.new_id(), self.actor.account_id, media_type, len(content), sha256(content).digest())
+        values = {column.name: getattr(row, column.name) for column in _ROW}
+        sealed = self.vault.seal(CONTENT, row.id, content)
+        self.db.execute(insert(file).values(**values, content=sealed, created_at=self.now))
+        return row
+
+    def owned(self, file_ids: Sequence[UUID]) -> Sequence[FileRow]:
+        """Those of these files that the actor uploaded."""
+        wanted = select(*_ROW).where(file.c.id.in_(file_ids), file.c.account_id == self.actor.account_id)
+        return [FileRow(*row) for row in self.db.execute(wanted)]

@@ -1,0 +1,79 @@
+"""Answers of forms, and drafts: sealed, apart from the process state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Uuid, bindparam, insert, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from app.models.processes import draft, submission
+from app.store.statements import Prepared
+from app.store.transaction import Repository, Transaction
+from workflows.ports import Submitted, TaskRow
+
+SUBMISSION, DRAFT = "submission.answers", "draft.answers"
+
+_written = ("instance_id", "task_id", "process_key", "element_id", "account_id", "answers", "created_at")
+_ADD = Prepared(insert(submission).values({name: bindparam(name) for name in _written}))
+_LATEST = Prepared(
+    select(submission.c.task_id, submission.c.answers)
+    .where(
+        submission.c.instance_id == bindparam("ids", type_=ARRAY(Uuid)).any_(),
+        submission.c.element_id == bindparam("element"),
+    )
+    .order_by(submission.c.id.desc())
+    .limit(1)
+)
+_draft_row = upsert(draft).values({name: bindparam(name) for name in ("task_id", "answers", "updated_at")})
+_DRAFT = Prepared(
+    _draft_row.on_conflict_do_update(
+        index_elements=["task_id"],
+        set_={"answers": _draft_row.excluded.answers, "updated_at": _draft_row.excluded.updated_at},
+    )
+)
+_DROP_DRAFT = Prepared(draft.delete().where(draft.c.task_id == bindparam("task_id_")))
+
+
+class Submissions(Repository):
+    """See `workflows.ports.Submissions`."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction)
+        self._fresh: dict[tuple[UUID, str], Mapping[str, Any]] = {}
+
+    def add(self, submitted: Submitted) -> None:
+        """Keep the answers for good; the draft is no longer needed."""
+        self._fresh[submitted.instance_id, submitted.element_id] = submitted.answers
+        row = {
+            "instance_id": submitted.instance_id,
+            "task_id": submitted.task_id,
+            "process_key": submitted.process_key,
+            "element_id": submitted.element_id,
+            "account_id": self.actor.account_id,
+            "answers": self.tx.seal_json(SUBMISSION, submitted.task_id, submitted.answers),
+            "created_at": self.now,
+        }
+        self.tx.statements.later(_ADD, row)
+        self.tx.statements.later(_DROP_DRAFT, {"task_id_": submitted.task_id})
+
+    def latest(self, instance_id: UUID, element_id: str) -> Mapping[str, Any]:
+        """The latest answers of an element of this instance, {} if none."""
+        fresh = self._fresh.get((instance_id, element_id))
+        return fresh if fresh is not None else self.latest_of([instance_id], element_id)
+
+    def latest_of(self, instance_ids: Sequence[UUID], element_id: str) -> Mapping[str, Any]:
+        """The latest answers of an element in any of these instances, {} if none."""
+        row = self.tx.statements.one(_LATEST, {"ids": list(instance_ids), "element": element_id})
+        if row is None:
+            return {}
+        answers: Mapping[str, Any] = self.tx.open_json(SUBMISSION, row.task_id, bytes(row.answers))
+        return answers
+
+    def save_draft(self, task: TaskRow, values: Mapping[str, Any]) -> int:
+        """Keep unfinished answers; returns the task's revision."""
+        sealed = self.tx.seal_json(DRAFT, task.id, values)
+        self.tx.statements.later(_DRAFT, {"task_id": task.id, "answers": sealed, "updated_at": self.now})
+        return task.revision

@@ -1,0 +1,179 @@
+"""User tasks.  Rights are part of the query: what an actor may not see is not found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, update
+from sqlalchemy.sql.elements import BindParameter
+
+from app.models.accounts import role_grant
+from app.models.processes import instance, subscription, user_task
+from app.store.audit import Audit
+from app.store.instances import Instances
+from app.store.statements import Prepared
+from app.store.task_rows import ROW, row_of
+from app.store.transaction import Repository, Transaction
+from workflows.errors import NotFound, TaskTaken
+from workflows.model import Actor
+from workflows.ports import InstanceRow, TaskRow
+
+LEASE = timedelta(minutes=30)  # dossier §8.2: a claim is renewed by activity
+
+t = user_task.c
+
+
+def in_reach(me: BindParameter[UUID], task: Any = user_task) -> ColumnElement[bool]:
+    """A pool task that this person's grants reach: same role, and the whole province or this very scope."""
+    grant = role_grant.alias()
+    return exists().where(
+        grant.c.account_id == me,
+        grant.c.role == task.c.role,
+        or_(grant.c.scope == "", grant.c.scope == task.c.scope),
+    )
+
+
+def four_eyes(me: BindParameter[UUID], task: Any = user_task) -> ColumnElement[bool]:
+    """Not the person's own case, nor one they have judged in another role (dossier §8.2)."""
+    before = user_task.alias()
+    judged = exists().where(
+        before.c.instance_id == task.c.instance_id,
+        before.c.completed_by == me,
+        before.c.role.is_not(None),
+        before.c.role != task.c.role,
+    )
+    return and_(task.c.owner_id.is_distinct_from(me), ~judged)
+
+
+def unclaimed(now: BindParameter[Any], task: Any = user_task) -> ColumnElement[bool]:
+    """Nobody holds it, or the one who held it has let the lease run out."""
+    return or_(task.c.claimed_by.is_(None), task.c.lease_until < now)
+
+
+_me: BindParameter[UUID] = bindparam("me", type_=t.assignee.type)
+_now: BindParameter[Any] = bindparam("now", type_=t.due_at.type)
+_id: BindParameter[UUID] = bindparam("id_", type_=t.id.type)
+
+_of_task = select(t.instance_id).where(t.id == _id).scalar_subquery()
+_LOCK = Prepared(select(*instance.columns).where(instance.c.id == _of_task).with_for_update())
+_OPEN = Prepared(select(*ROW).where(t.instance_id == _of_task, or_(t.state == "open", t.id == _id)))
+_WAITING = Prepared(select(subscription.c.name, subscription.c.key).where(subscription.c.instance_id == _of_task))
+_claimable = and_(t.state == "open", t.role.is_not(None), in_reach(_me), four_eyes(_me))
+_taken = {
+    "claimed_by": _me,
+    "lease_until": bindparam("until", type_=t.lease_until.type),
+    "revision": t.revision + 1,
+}
+_CLAIM = Prepared(
+    update(user_task)
+    .where(t.id == _id, _claimable, or_(unclaimed(_now), t.claimed_by == _me))
+    .values(_taken)
+    .returning(*ROW)
+)
+_SEEN = Prepared(select(t.id).where(t.id == _id, _claimable))
+_next = user_task.alias()
+_wanted = (
+    select(_next.c.id)
+    .where(
+        _next.c.state == "open",
+        _next.c.role.is_not(None),
+        or_(bindparam("any_role", type_=t.state.type) == "", _next.c.role == bindparam("any_role")),
+        in_reach(_me, _next),
+        four_eyes(_me, _next),
+        unclaimed(_now, _next),
+    )
+    .order_by(_next.c.created_at, _next.c.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+    .scalar_subquery()
+)
+_CLAIM_NEXT = Prepared(update(user_task).where(t.id == _wanted).values(_taken).returning(*ROW))
+_RELEASE = Prepared(
+    update(user_task)
+    .where(t.id == _id, t.claimed_by == _me, t.state == "open")
+    .values(claimed_by=None, lease_until=None, revision=t.revision + 1)
+    .returning(t.id)
+)
+_to: BindParameter[UUID] = bindparam("to", type_=t.assignee.type)
+_TRANSFER = Prepared(
+    update(user_task)
+    .where(t.id == _id, t.claimed_by == _me, t.state == "open", in_reach(_to), four_eyes(_to))
+    .values(claimed_by=_to, lease_until=bindparam("until", type_=t.lease_until.type), revision=t.revision + 1)
+    .returning(t.instance_id)
+)
+_COMPLETE = Prepared(
+    update(user_task)
+    .where(t.id == _id, t.state == "open")
+    .values(state="completed", completed_by=_me, completed_at=_now, lease_until=None)
+)
+
+
+class Tasks(Repository):
+    """See `workflows.ports.Tasks`."""
+
+    def __init__(self, transaction: Transaction, instances: Instances, audit: Audit) -> None:
+        super().__init__(transaction)
+        self._instances, self._audit = instances, audit
+
+    def lock(self, task_id: UUID) -> tuple[InstanceRow, TaskRow]:
+        """The task and its instance, the instance locked first.  NotFound when it is not the actor's."""
+        asked = {"id_": task_id}
+        found, tasks, waiting = self.tx.statements.read((_LOCK, asked), (_OPEN, asked), (_WAITING, asked))
+        task = next((row_of(row) for row in tasks if row.id == task_id), None)
+        if task is None or not _may_do(self.actor, task):
+            raise NotFound
+        open_ones = [row for row in tasks if row.state == "open"]
+        return self._instances.take(found[0], open_ones, waiting), task
+
+    def complete(self, task: TaskRow) -> None:
+        """Mark it done by the actor."""
+        self.tx.statements.later(_COMPLETE, {"id_": task.id, "me": self.actor.account_id, "now": self.now})
+
+    def claim(self, task_id: UUID) -> TaskRow:
+        """Take it for the actor, or renew the lease.  TaskTaken, NotFound."""
+        asked = self._asked(id_=task_id, until=self.now + LEASE)
+        row = self.tx.statements.one(_CLAIM, asked)
+        if row is not None:
+            self._tell("task.claimed", row)
+            return row_of(row)
+        seen = self.tx.statements.one(_SEEN, {"id_": task_id, "me": self.actor.account_id})
+        raise TaskTaken if seen else NotFound
+
+    def claim_next(self, role: str | None) -> TaskRow | None:
+        """The longest waiting task that the actor may do."""
+        row = self.tx.statements.one(_CLAIM_NEXT, self._asked(any_role=role or "", until=self.now + LEASE))
+        if row is None:
+            return None
+        self._tell("task.claimed", row)
+        return row_of(row)
+
+    def release(self, task_id: UUID) -> None:
+        """Put it back into the pool.  NotFound when the actor does not hold it."""
+        if self.tx.statements.one(_RELEASE, {"id_": task_id, "me": self.actor.account_id}) is None:
+            raise NotFound
+
+    def transfer(self, task_id: UUID, to: UUID, reason: str) -> None:
+        """Hand it to a colleague whose grants reach it.  NotFound."""
+        asked = {"id_": task_id, "me": self.actor.account_id, "to": to, "until": self.now + LEASE}
+        if self.tx.statements.one(_TRANSFER, asked) is None:
+            raise NotFound("不能转交：任务不在您手中，或对方没有这项任务的权限。")
+
+    def mine(self, instance_id: UUID) -> Sequence[TaskRow]:
+        """The actor's open tasks of an instance, after this command's changes."""
+        me = self.actor.account_id
+        return [task for task in self._instances.open_tasks(instance_id) if me in (task.assignee, task.claimed_by)]
+
+    def _asked(self, **more: Any) -> dict[str, Any]:
+        return {"me": self.actor.account_id, "now": self.now, **more}
+
+    def _tell(self, event: str, row: Any) -> None:
+        self._audit.append(event, f"task:{row.id}", {"element": row.element_id})
+
+
+def _may_do(actor: Actor, task: TaskRow) -> bool:
+    if actor.account_id is None:
+        return True
+    return actor.account_id in (task.assignee, task.claimed_by)
