@@ -73,6 +73,8 @@ def retry(command: RetryIncident, work: Work, room: Room) -> None:
         definition = room.definition(work, row.release_id)
         step = room.engine(work, row).retry(definition, row.state, incident.task_id, work.now)
         work.instances.put(row, step, again=incident.task_id)
+    if incident.outbox_id is not None:
+        work.incidents.ring_again(incident.outbox_id)
     work.incidents.resolve(command.incident_id, "retried")
     work.audit("incident.retried", f"incident:{command.incident_id}")
 

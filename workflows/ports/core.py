@@ -181,7 +181,8 @@ class Releases(Protocol):
 class Accounts(Protocol):
     """People and staff who can sign in."""
 
-    def by_mobile(self, mobile: str) -> UUID | None: ...
+    def by_mobile(self, mobile: str) -> UUID | None:
+        """The open account with this (normalised) number."""
 
     def by_openid(self, appid: str, openid: str) -> UUID | None: ...
 
@@ -244,8 +245,6 @@ class Files(Protocol):
     def owned(self, file_ids: Sequence[UUID]) -> Sequence[FileRow]:
         """Those of these files that the actor uploaded."""
 
-    def delete_of(self, instance_id: UUID) -> None: ...
-
 
 class Incidents(Protocol):
     """Troubles for the operators."""
@@ -256,6 +255,9 @@ class Incidents(Protocol):
     def lock(self, incident_id: UUID) -> IncidentRow: ...
 
     def resolve(self, incident_id: UUID, resolution: str) -> None: ...
+
+    def ring_again(self, outbox_id: int) -> None:
+        """Give an outbox row that was given up a fresh set of tries."""
 
 
 class Core(Protocol):
