@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
@@ -88,16 +90,17 @@ instance = Table(
 )
 
 
-def of_instance(**kwargs: bool) -> Column[object]:
+def of_instance(*, nullable: bool = False, primary_key: bool = False) -> Column[Any]:
     """A column that names the instance; checked at the commit, since the instance is written last."""
-    return Column("instance_id", Uuid, ForeignKey("instance.id", deferrable=True, initially="DEFERRED"), **kwargs)
+    key = ForeignKey("instance.id", deferrable=True, initially="DEFERRED")
+    return Column("instance_id", Uuid, key, nullable=nullable, primary_key=primary_key)
 
 
 user_task = Table(
     "user_task",
     metadata,
     Column("id", Uuid, primary_key=True, comment="the engine's own id of the task"),
-    of_instance(nullable=False),
+    of_instance(),
     Column("process_key", Text, nullable=False),
     Column("element_id", Text, nullable=False),
     Column("name", Text, nullable=False),
@@ -131,7 +134,7 @@ submission = Table(
     "submission",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
-    of_instance(nullable=False),
+    of_instance(),
     Column("task_id", Uuid, nullable=False),
     Column("process_key", Text, nullable=False),
     Column("element_id", Text, nullable=False),
@@ -152,7 +155,7 @@ draft = Table(
 subscription = Table(
     "subscription",
     metadata,
-    Column("instance_id", Uuid, ForeignKey("instance.id", deferrable=True, initially="DEFERRED"), primary_key=True),
+    of_instance(primary_key=True),
     Column("name", Text, primary_key=True),
     Column("key", Text, primary_key=True),
     Index("ix_subscription_waiting", "name", "key"),
@@ -161,7 +164,7 @@ subscription = Table(
 history = Table(
     "history",
     metadata,
-    Column("instance_id", Uuid, ForeignKey("instance.id", deferrable=True, initially="DEFERRED"), primary_key=True),
+    of_instance(primary_key=True),
     Column("revision", Integer, primary_key=True, comment="the step it tells of"),
     Column("account_id", Uuid),
     Column("at", When, nullable=False),
@@ -192,7 +195,7 @@ incident = Table(
     "incident",
     metadata,
     Column("id", Uuid, primary_key=True),
-    of_instance(),
+    of_instance(nullable=True),
     Column("task_id", Uuid),
     Column("outbox_id", BigInteger, ForeignKey("outbox.id")),
     Column("kind", Text, nullable=False),

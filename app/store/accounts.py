@@ -153,7 +153,7 @@ class Accounts(Repository):
         found = self.db.execute(
             select(c.count, c.last_at).where(c.subject_index == self._subject(subject)).with_for_update()
         ).first()
-        return (found.count, found.last_at) if found else (0, None)
+        return (found[0], found[1]) if found else (0, None)
 
     def clear_failures(self, subject: str) -> None:
         """Forget the failures after a success."""

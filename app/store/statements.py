@@ -16,7 +16,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql.compiler import SQLCompiler
 
-_dialect = PGDialect_psycopg()
+_dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
 
 
 class Prepared:
@@ -58,13 +58,13 @@ class Statements:
             for prepared, parameters in asked:
                 cursor = self._driver.cursor(row_factory=namedtuple_row)
                 cursors.append(cursor)
-                cursor.execute(*prepared.bind(parameters))  # type: ignore[arg-type]
+                cursor.execute(*prepared.bind(parameters))
         return [cursor.fetchall() for cursor in cursors]
 
     def one(self, prepared: Prepared, parameters: Mapping[str, Any]) -> Any:
         """The first row, or None."""
         cursor = self._driver.cursor(row_factory=namedtuple_row)
-        cursor.execute(*prepared.bind(parameters))  # type: ignore[arg-type]
+        cursor.execute(*prepared.bind(parameters))
         return cursor.fetchone()
 
     def later(self, prepared: Prepared, parameters: Mapping[str, Any]) -> None:
@@ -95,5 +95,5 @@ class Statements:
     def _send(self) -> None:
         cursor = self._driver.cursor()
         for prepared, parameters in self._writes:
-            cursor.execute(*prepared.bind(parameters))  # type: ignore[arg-type]
+            cursor.execute(*prepared.bind(parameters))
         self._writes.clear()

@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select, update
+from sqlalchemy import and_, bindparam, or_, select, update
 from sqlalchemy.sql.elements import BindParameter
 
-from app.models.accounts import role_grant
 from app.models.processes import instance, subscription, user_task
+from app.models.rights import four_eyes, in_reach, unclaimed
 from app.store.audit import Audit
 from app.store.instances import Instances
 from app.store.statements import Prepared
@@ -24,34 +24,6 @@ from workflows.ports import InstanceRow, TaskRow
 LEASE = timedelta(minutes=30)  # dossier §8.2: a claim is renewed by activity
 
 t = user_task.c
-
-
-def in_reach(me: BindParameter[UUID], task: Any = user_task) -> ColumnElement[bool]:
-    """A pool task that this person's grants reach: same role, and the whole province or this very scope."""
-    grant = role_grant.alias()
-    return exists().where(
-        grant.c.account_id == me,
-        grant.c.role == task.c.role,
-        or_(grant.c.scope == "", grant.c.scope == task.c.scope),
-    )
-
-
-def four_eyes(me: BindParameter[UUID], task: Any = user_task) -> ColumnElement[bool]:
-    """Not the person's own case, nor one they have judged in another role (dossier §8.2)."""
-    before = user_task.alias()
-    judged = exists().where(
-        before.c.instance_id == task.c.instance_id,
-        before.c.completed_by == me,
-        before.c.role.is_not(None),
-        before.c.role != task.c.role,
-    )
-    return and_(task.c.owner_id.is_distinct_from(me), ~judged)
-
-
-def unclaimed(now: BindParameter[Any], task: Any = user_task) -> ColumnElement[bool]:
-    """Nobody holds it, or the one who held it has let the lease run out."""
-    return or_(task.c.claimed_by.is_(None), task.c.lease_until < now)
-
 
 _me: BindParameter[UUID] = bindparam("me", type_=t.assignee.type)
 _now: BindParameter[Any] = bindparam("now", type_=t.due_at.type)

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from app.store import ids
 from app.store.statements import Statements
-from app.store.vault import Vault
+from app.models.vault import Vault
 from workflows.model import Actor
 
 

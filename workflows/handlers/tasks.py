@@ -68,7 +68,7 @@ def _open(task_id: UUID, revision: int | None, work: Work) -> tuple[InstanceRow,
 def _clean(form: Any, command: CompleteTask, work: Work) -> Mapping[str, Any]:
     if form is None:
         return {}
-    cleaned: Mapping[str, Any] = form.clean(command.values, work.options(), work.now, command.strict)
+    cleaned: Mapping[str, Any] = form.clean(command.values, work.options, work.now, command.strict)
     return cleaned
 
 

@@ -225,6 +225,9 @@ class Accounts(Protocol):
 class SmsCodes(Protocol):
     """One-time codes, counted in the database."""
 
+    def lock(self, mobile: str) -> None:
+        """Let one request at a time count and send for this number."""
+
     def sent_since(self, mobile: str, since: datetime) -> int: ...
 
     def sent_from_since(self, address: str, since: datetime) -> int: ...
@@ -236,6 +239,12 @@ class SmsCodes(Protocol):
     def check(self, mobile: str, purpose: str, code: str, tries: int) -> bool:
         """Compare with the newest code and count the try; a right code is used up."""
 
+    def to_send(self, code_id: UUID) -> tuple[str, str] | None:
+        """Number and code of a row whose code was not sent yet."""
+
+    def forget_plain(self, code_id: UUID) -> None:
+        """The code was sent: only its MAC stays."""
+
 
 class Files(Protocol):
     """Uploaded files, encrypted at rest."""
@@ -244,6 +253,16 @@ class Files(Protocol):
 
     def owned(self, file_ids: Sequence[UUID]) -> Sequence[FileRow]:
         """Those of these files that the actor uploaded."""
+
+
+class Messages(Protocol):
+    """Messages to people, as the jobs that send them see them."""
+
+    def get(self, message_id: UUID) -> Any:
+        """`.account_id`, `.template` and `.facts` of a message."""
+
+    def delivered(self, message_id: UUID, channel: str, outcome: str) -> None:
+        """Log how a channel went."""
 
 
 class Incidents(Protocol):
@@ -260,6 +279,13 @@ class Incidents(Protocol):
         """Give an outbox row that was given up a fresh set of tries."""
 
 
+class Options(Protocol):
+    """Answers that a form may offer but does not list itself: majors, divisions, institutions ..."""
+
+    def contains(self, source: str, value: str, context: Mapping[str, Any]) -> bool:
+        """Whether this value may be chosen from the source; `context` is the rest of the form."""
+
+
 class Core(Protocol):
     """The part of a unit of work that every process needs: one command, one transaction."""
 
@@ -273,6 +299,8 @@ class Core(Protocol):
     sms_codes: SmsCodes
     files: Files
     incidents: Incidents
+    messages: Messages
+    options: Options
 
     def new_id(self) -> UUID:
         """A fresh id, ordered by time."""
