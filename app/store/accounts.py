@@ -10,7 +10,14 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from app.models.accounts import account, api_token, role_grant, sign_in_failure, web_session, wechat_identity
+from app.models.accounts import (
+    account,
+    api_token,
+    role_grant,
+    sign_in_failure,
+    web_session,
+    wechat_identity,
+)
 from app.store.transaction import Repository
 from workflows.model import Grant, Json
 

@@ -10,9 +10,9 @@ from uuid import UUID
 import orjson
 from sqlalchemy.engine import Connection
 
+from app.models.vault import Vault
 from app.store import ids
 from app.store.statements import Statements
-from app.models.vault import Vault
 from workflows.model import Actor
 
 

@@ -12,6 +12,7 @@ from uuid import UUID
 from psycopg.errors import UniqueViolation
 from sqlalchemy import Engine
 
+from app.models.vault import Vault
 from app.store import ids
 from app.store.accounts import Accounts
 from app.store.audit import Audit
@@ -22,13 +23,13 @@ from app.store.instances import Instances, refused
 from app.store.messages import Messages
 from app.store.options import Options
 from app.store.outbox import Outbox
+from app.store.passwords import Passwords
 from app.store.releases import Releases
 from app.store.sms_codes import SmsCodes
 from app.store.statements import Statements
 from app.store.submissions import Submissions
 from app.store.tasks import Tasks
 from app.store.transaction import Transaction
-from app.models.vault import Vault
 from app.store.who import recognise
 from workflows.commands import Command
 from workflows.model import SYSTEM, Actor, Credential, Json, Lease
@@ -51,6 +52,7 @@ class SqlWork:
         self.incidents = Incidents(tx)
         self.messages = Messages(tx, self._outbox)
         self.options = Options(tx)
+        self.passwords = Passwords()
 
     @property
     def now(self) -> datetime:

@@ -22,8 +22,21 @@ from workflows.commands.core import (
     StoreFile,
     TransferTask,
 )
+from workflows.commands.login import (
+    AddStaff,
+    CodeSent,
+    IssueToken,
+    LogInByCode,
+    LogInByWeChat,
+    LogInStaff,
+    LogOut,
+    MessageDelivered,
+    RequestCode,
+)
 
 __all__ = [
+    "AddStaff", "CodeSent", "IssueToken", "LogInByCode", "LogInByWeChat", "LogInStaff", "LogOut", "MessageDelivered",
+    "RequestCode",
     "ClaimNext", "ClaimTask", "CloseIncident", "Command", "CompleteJob", "CompleteTask", "Deploy", "FailJob", "FireTimers",
     "MarkDone", "Publish", "ReleaseTask", "RetryIncident", "SaveDraft", "SendMessage", "StartProcess", "StoreFile",
     "TransferTask",

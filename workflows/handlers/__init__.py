@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.handlers import moves, releases, tasks
+from workflows.handlers import login, moves, releases, tasks
 from workflows.handlers.registry import handlers
 
-__all__ = ["handlers", "moves", "releases", "tasks"]
+__all__ = ["handlers", "login", "moves", "releases", "tasks"]

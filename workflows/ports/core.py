@@ -286,6 +286,17 @@ class Options(Protocol):
         """Whether this value may be chosen from the source; `context` is the rest of the form."""
 
 
+class Passwords(Protocol):
+    """Staff passwords and authenticator codes."""
+
+    def hash(self, password: str) -> str: ...
+
+    def verify(self, hashed: str | None, password: str) -> bool:
+        """Whether it is the password; as slow for None, which never is."""
+
+    def totp(self, secret: str, code: str, now: datetime) -> bool: ...
+
+
 class Core(Protocol):
     """The part of a unit of work that every process needs: one command, one transaction."""
 
@@ -301,6 +312,7 @@ class Core(Protocol):
     incidents: Incidents
     messages: Messages
     options: Options
+    passwords: Passwords
 
     def new_id(self) -> UUID:
         """A fresh id, ordered by time."""

@@ -1,0 +1,1 @@
+"""What happens after the commit: each outbox row is carried out once, by whoever holds its lease."""

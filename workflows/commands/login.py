@@ -1,0 +1,91 @@
+"""Wishes around signing in.  A wrong code is an answer, not a refusal: it must be counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from workflows.commands.core import Command
+
+
+@dataclass(frozen=True, slots=True)
+class RequestCode(Command):
+    """Send a one-time code to a phone.  `address` is the network address that asks."""
+
+    mobile: str = field(repr=False)
+    purpose: str = "login"
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSent(Command):
+    """A one-time code went out."""
+
+    code_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDelivered(Command):
+    """A channel has taken a message, or has not."""
+
+    message_id: UUID
+    channel: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogInByCode(Command):
+    """Sign in by phone and one-time code; the first time opens an account.
+
+    `session` is the digest of the new session's token.  `openid` is the WeChat identity to bind, if one is shown."""
+
+    mobile: str = field(repr=False)
+    code: str = field(repr=False)
+    session: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LogInByWeChat(Command):
+    """Sign in by a WeChat identity that WeChat has just vouched for; the first time opens an account."""
+
+    appid: str
+    openid: str = field(repr=False)
+    session: bytes = field(repr=False)
+    channel: str = "oa"
+
+
+@dataclass(frozen=True, slots=True)
+class LogInStaff(Command):
+    """Sign in by name, password and, where the account has one, the code of its authenticator."""
+
+    login: str
+    password: str = field(repr=False)
+    totp: str = field(repr=False)
+    session: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LogOut(Command):
+    """End a session."""
+
+    session: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class IssueToken(Command):
+    """A bearer token for programs, known by its digest."""
+
+    login: str
+    digest: bytes = field(repr=False)
+    days: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class AddStaff(Command):
+    """A staff account: sign-in name, what colleagues see, password, `role` or `role@scope` grants."""
+
+    login: str
+    title: str
+    password: str = field(repr=False)
+    grants: tuple[str, ...] = ()
+    totp: str | None = field(default=None, repr=False)

@@ -1,0 +1,155 @@
+"""Signing in.  Numbers and limits: dossier §5 (one-time codes, lock-out, sessions), counted in the database."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from workflows import facts
+from workflows.commands.login import (
+    AddStaff,
+    CodeSent,
+    IssueToken,
+    LogInByCode,
+    LogInByWeChat,
+    LogInStaff,
+    LogOut,
+    MessageDelivered,
+    RequestCode,
+)
+from workflows.errors import Conflict, Invalid, NotFound, TooOften
+from workflows.forms.numbers import mobile as mobile_number
+from workflows.handlers.registry import handles
+from workflows.handlers.room import Room
+from workflows.model import Grant
+from workflows.ports import Work
+
+CODE_LIFE = timedelta(minutes=5)
+CODE_TRIES = 5
+BETWEEN_CODES = timedelta(seconds=60)
+PER_HOUR, PER_DAY, PER_ADDRESS_HOUR = 5, 10, 20
+CANDIDATE_SESSION, STAFF_SESSION = timedelta(hours=12), timedelta(hours=8)
+FAILURES = 5
+LOCK = timedelta(minutes=15)
+
+
+@handles(RequestCode)
+def request_code(command: RequestCode, work: Work, room: Room) -> None:
+    """Send a code, unless too many were sent.  The answer is the same whether or not the number is known."""
+    number = _number(command.mobile)
+    work.sms_codes.lock(number)
+    hour, day = work.now - timedelta(hours=1), work.now - timedelta(days=1)
+    last = work.sms_codes.last_sent(number)
+    if (
+        (last is not None and last > work.now - BETWEEN_CODES)
+        or work.sms_codes.sent_since(number, hour) >= PER_HOUR
+        or work.sms_codes.sent_since(number, day) >= PER_DAY
+        or work.sms_codes.sent_from_since(command.address, hour) >= PER_ADDRESS_HOUR
+    ):
+        raise TooOften
+    code = work.new_token(6, "0123456789")
+    row = work.sms_codes.add(number, command.purpose, code, work.now + CODE_LIFE, command.address)
+    work.emit(facts.SMS_CODE, {"code": str(row)}, key=f"code:{row}")
+
+
+@handles(CodeSent)
+def code_sent(command: CodeSent, work: Work, room: Room) -> None:
+    """Forget the plain code."""
+    work.sms_codes.forget_plain(command.code_id)
+
+
+@handles(MessageDelivered)
+def delivered(command: MessageDelivered, work: Work, room: Room) -> None:
+    """Log how a channel went."""
+    work.messages.delivered(command.message_id, command.channel, command.outcome)
+
+
+@handles(LogInByCode)
+def by_code(command: LogInByCode, work: Work, room: Room) -> UUID | None:
+    """The account, or None for a wrong code (which is counted)."""
+    number = _number(command.mobile)
+    if not work.sms_codes.check(number, "login", command.code.strip(), CODE_TRIES):
+        return None
+    account_id = work.accounts.by_mobile(number) or work.accounts.add_person(number)
+    _open(work, account_id, command.session, "phone")
+    return account_id
+
+
+@handles(LogInByWeChat)
+def by_wechat(command: LogInByWeChat, work: Work, room: Room) -> UUID:
+    """The account bound to the identity, or a new one."""
+    account_id = work.accounts.by_openid(command.appid, command.openid)
+    if account_id is None:
+        account_id = work.accounts.add_person()
+        work.accounts.bind_openid(account_id, command.appid, command.openid)
+    _open(work, account_id, command.session, "wechat")
+    return account_id
+
+
+@handles(LogInStaff)
+def staff(command: LogInStaff, work: Work, room: Room) -> UUID | None:
+    """The account, or None for a wrong name, password or code alike.  TooOften while it is locked."""
+    subject = f"staff:{command.login}"
+    count, last = work.accounts.failures(subject)
+    if last is not None and count >= FAILURES and last + _lock(count) > work.now:
+        raise TooOften("登录失败次数过多，账号已暂时锁定，请稍后再试。")
+    found = work.accounts.password_of(command.login)
+    if not work.passwords.verify(found[1] if found else None, command.password) or found is None:
+        work.accounts.count_failure(subject)
+        return None
+    secret = work.accounts.totp_of(found[0])
+    if secret is not None and not work.passwords.totp(secret, command.totp, work.now):
+        work.accounts.count_failure(subject)
+        return None
+    work.accounts.clear_failures(subject)
+    _open(work, found[0], command.session, "password", STAFF_SESSION)
+    return found[0]
+
+
+def _lock(failures: int) -> timedelta:
+    return LOCK * 2 ** min(failures - FAILURES, 6)
+
+
+def _open(
+    work: Work, account_id: UUID, session: bytes, method: str, life: timedelta = CANDIDATE_SESSION
+) -> None:
+    ends: datetime = work.now + life
+    work.accounts.open_session(account_id, session, ends, {"method": method})
+    work.audit("signed.in", f"account:{account_id}", {"method": method})
+
+
+@handles(LogOut)
+def log_out(command: LogOut, work: Work, room: Room) -> None:
+    """End the session."""
+    work.accounts.close_session(command.session)
+
+
+@handles(IssueToken)
+def issue_token(command: IssueToken, work: Work, room: Room) -> None:
+    """Keep a token's digest for an account.  NotFound."""
+    account_id = work.accounts.by_login(command.login)
+    if account_id is None:
+        raise NotFound(f"没有登录名为 {command.login} 的账号。")
+    if not 1 <= command.days <= 366:
+        raise Invalid({"days": "有效天数须在 1 至 366 之间。"})
+    work.accounts.add_token(account_id, command.digest, work.now + timedelta(days=command.days))
+    work.audit("token.issued", f"account:{account_id}", {"days": command.days})
+
+
+@handles(AddStaff)
+def add_staff(command: AddStaff, work: Work, room: Room) -> UUID:
+    """A staff account.  Conflict when the name is taken."""
+    if work.accounts.by_login(command.login) is not None:
+        raise Conflict(f"登录名 {command.login} 已被使用。")
+    grants = [Grant(*text.split("@", 1)) for text in command.grants]
+    hashed = work.passwords.hash(command.password)
+    account_id = work.accounts.add_staff(command.login, command.title, hashed, command.totp, grants)
+    work.audit("staff.added", f"account:{account_id}", {"grants": list(command.grants)})
+    return account_id
+
+
+def _number(text: str) -> str:
+    try:
+        return mobile_number(text)
+    except ValueError as error:
+        raise Invalid({"mobile": str(error)}) from error
