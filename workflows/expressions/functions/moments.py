@@ -31,6 +31,14 @@ def to_moment(value: Value) -> datetime | None:
     return midnight(value) if isinstance(value, date) else None
 
 
+def to_time(value: Value) -> time | None:
+    if isinstance(value, str):
+        return moments.read_time(value)
+    if isinstance(value, datetime):
+        return value.time()
+    return value if isinstance(value, time) else None
+
+
 def _attempt(make: Callable[[], Value]) -> Value:
     try:
         return make()
@@ -51,17 +59,11 @@ def make_date(value: Value, month: Decimal | None = None, day: Decimal | None = 
 @builtin("time", object, Decimal, Decimal, optional=2)
 def make_time(value: Value, minute: Decimal | None = None, second: Decimal | None = None) -> Value:
     """Of a text, of a moment, or of hour, minute and second."""
-    if minute is not None:
-        return _attempt(lambda: time(int(_number(value)), int(minute), int(second or 0)))
-    if isinstance(value, str):
-        return moments.read_time(value)
-    return value.time() if isinstance(value, datetime) else value if isinstance(value, time) else None
-
-
-def _number(value: Value) -> Decimal:
+    if minute is None:
+        return to_time(value)
     if not isinstance(value, Decimal):
-        raise ValueError
-    return value
+        return None
+    return _attempt(lambda: time(int(value), int(minute), int(second or 0)))
 
 
 @builtin("date and time", object, time, optional=1)

@@ -1,0 +1,34 @@
+"""dmn-cell: every cell can be read, and reads only variables that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workflows.engine.decisions.checks.view import View
+from workflows.engine.decisions.table import Cell
+from workflows.expressions import Expression, UnaryTests
+from workflows.model import Finding
+
+RULE = "dmn-cell"
+
+
+def check(view: View) -> Iterator[Finding]:
+    for cell in view.table.cells():
+        yield from _unreadable(view, cell)
+        yield from _unknown(view, cell)
+    for column in view.table.inputs:
+        if not column.expression.text.strip():
+            yield view.error(RULE, column.id, f"条件列“{column.label}”没有填写表达式")
+
+
+def _unreadable(view: View, cell: Cell[Expression] | Cell[UnaryTests]) -> Iterator[Finding]:
+    if cell.error:
+        place = f"第 {cell.error.position + 1} 个字符"
+        yield view.error(RULE, cell.id, f"“{cell.text}”不能使用：{cell.error.message}（{place}）")
+
+
+def _unknown(view: View, cell: Cell[Expression] | Cell[UnaryTests]) -> Iterator[Finding]:
+    if view.names is None or cell.parsed is None:
+        return
+    for name in sorted(cell.parsed.names - cell.parsed.doubtful - set(view.names)):
+        yield view.error(RULE, cell.id, f"“{cell.text}”用到了没有的字段“{name}”")
