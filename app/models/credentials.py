@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, Table, and_, bindparam, func, select
+from sqlalchemy import Select, Table, and_, bindparam, func, literal_column, select
 
 from app.models.accounts import account, api_token, role_grant, web_session
 from workflows.model import Actor, Grant
@@ -14,7 +14,7 @@ from workflows.model import Actor, Grant
 IDLE = {0: timedelta(minutes=30), 1: timedelta(minutes=15)}
 
 _grants = (
-    select(func.coalesce(func.array_agg(role_grant.c.role + " " + role_grant.c.scope), "{}"))
+    select(func.coalesce(func.array_agg(role_grant.c.role + " " + role_grant.c.scope), literal_column("'{}'::text[]")))
     .where(role_grant.c.account_id == account.c.id)
     .scalar_subquery()
 )

@@ -1,0 +1,1 @@
+"""Pages: a request becomes a command or a question, the answer becomes HTML."""

@@ -1,0 +1,53 @@
+"""What a refusal means over HTTP, for people.  The one table of the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, redirect, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from app.web.texts import text
+from workflows import errors
+
+STATUS: dict[type[errors.Refused], int] = {
+    errors.NotSignedIn: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.Invalid: 422,
+    errors.KeyReused: 422,
+    errors.DefinitionRefused: 422,
+    errors.TooOften: 429,
+    errors.Refused: 400,
+}
+
+
+def status_of(error: errors.Refused) -> int:
+    """The HTTP status of a refusal: that of its nearest ancestor in the table."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def install(app: Flask) -> None:
+    """Turn refusals and HTTP errors into pages."""
+    app.register_error_handler(errors.Refused, _refused)
+    app.register_error_handler(HTTPException, _http)
+
+
+def _refused(error: errors.Refused) -> Any:
+    if isinstance(error, errors.NotSignedIn) and request.method == "GET":
+        return redirect(url_for("login.index", next=request.full_path.rstrip("?")), 303)
+    return page(status_of(error), str(error))
+
+
+def _http(error: HTTPException) -> Any:
+    if isinstance(error, HTTPException) and error.code and error.code < 400:
+        return error
+    code = error.code or 500
+    return page(code, text(f"http.{code}") or text("http.500"))
+
+
+def page(status: int, words: str) -> Response | tuple[str, int]:
+    """An error page that says what happened and where to go on."""
+    return render_template("error.html", status=status, words=words), status

@@ -1,0 +1,61 @@
+"""Every request's guards: CSRF on what changes something, strict headers on every answer."""
+
+from __future__ import annotations
+
+import hmac
+
+from flask import Flask, Response, g, request
+
+from app.web import site
+from workflows.errors import Forbidden
+
+_SAFE = {"GET", "HEAD", "OPTIONS"}
+EXEMPT = {"payments.notified"}  # verified by its signature
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'{form_targets}",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+
+
+def install(app: Flask) -> None:
+    """Hang the guards on the application."""
+    app.before_request(_check_csrf)
+    app.after_request(_keep_cookie)
+    app.after_request(_headers)
+
+
+def _check_csrf() -> None:
+    if request.method in _SAFE or request.endpoint in EXEMPT or request.blueprint == "api":
+        return
+    sent = request.headers.get("X-CSRF") or request.form.get("csrf", "")
+    if not hmac.compare_digest(sent.encode(), site.csrf().encode()):
+        raise Forbidden("页面已过期，请返回上一页刷新后重新提交。")
+
+
+def _keep_cookie(response: Response) -> Response:
+    fresh = g.get("token")
+    if fresh:
+        response.set_cookie(
+            site.cookie_name(), fresh, httponly=True, secure=site.site().secure, samesite="Lax", path="/"
+        )
+    return response
+
+
+def _headers(response: Response) -> Response:
+    policy = POLICY.format(form_targets=g.get("form_targets", ""))
+    response.headers.setdefault("Content-Security-Policy", policy)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
