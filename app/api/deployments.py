@@ -1,0 +1,63 @@
+"""Deployments: diagrams, tables and forms sent in together, put in force by a second person."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import PurePosixPath
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, request
+
+from app.api.answers import json
+from app.api.site import actor, dispatch
+from workflows.bundles import bundles_of
+from workflows.commands import Deploy, Publish
+from workflows.errors import Invalid
+from workflows.handlers.releases import Deployed
+
+MAX_FILES = 500
+
+
+def routes(blueprint: Blueprint) -> None:
+    """Hang the deployments on the API."""
+    blueprint.add_url_rule("/deployments", "deploy", deploy, methods=["POST"])
+    blueprint.add_url_rule("/deployments/<uuid:deployment_id>/publish", "publish", publish, methods=["POST"])
+
+
+def deploy() -> Response:
+    """Propose the uploaded files; the answer carries the checks' findings."""
+    actor()
+    answer: Deployed = dispatch(Deploy(tuple(bundles_of(_files())), request.form.get("note", "")))
+    releases = [{"key": release.key, "version": release.version} for release in answer.releases]
+    told: dict[str, Any] = {"id": answer.id, "releases": releases}
+    return json({**told, "findings": [asdict(finding) for finding in answer.findings]}, 201)
+
+
+def publish(deployment_id: UUID) -> Response:
+    """Put a deployment in force."""
+    releases = dispatch(Publish(deployment_id))
+    told = [{"key": release.key, "version": release.version, "status": release.status} for release in releases]
+    return json({"id": deployment_id, "releases": told})
+
+
+def _files() -> dict[str, bytes]:
+    sent = [file for files in request.files.lists() for file in files[1]]
+    if not sent:
+        raise Invalid({"files": "请至少上传一个 .bpmn 文件。"})
+    if len(sent) > MAX_FILES:
+        raise Invalid({"files": f"一次最多上传 {MAX_FILES} 个文件。"})
+    found: dict[str, bytes] = {}
+    for file in sent:
+        path = _path(file.filename or "")
+        if path in found:
+            raise Invalid({"files": f"文件 {path} 上传了两次。"})
+        found[path] = file.stream.read()
+    return found
+
+
+def _path(name: str) -> str:
+    path = PurePosixPath(name.replace("\\", "/"))
+    if not name or path.is_absolute() or ".." in path.parts or len(name) > 300:
+        raise Invalid({"files": f"文件名 {name[:80]} 不能使用。"})
+    return str(path)

@@ -1,0 +1,43 @@
+"""Pictures: uploaded at once, re-encoded, sealed; shown to the one who brought them or through a task."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, request
+
+from app.queries import files
+from app.web.site import actor, ask, dispatch, site
+from workflows.commands import StoreFile
+from workflows.errors import Invalid
+
+blueprint = Blueprint("files", __name__)
+
+MAX_PICTURE = 12 * 1024 * 1024
+
+
+@blueprint.post("/files")
+def upload() -> Any:
+    """One picture; answers its id."""
+    actor()
+    sent = request.files.get("file")
+    body = sent.stream.read(MAX_PICTURE + 1) if sent else b""
+    if not body:
+        raise Invalid({"file": "没有收到图片，请重新选择。"})
+    if len(body) > MAX_PICTURE:
+        raise Invalid({"file": "图片不能超过 12 MB，请压缩后再试。"})
+    row = dispatch(StoreFile(site().doors.clean_picture(body), "image/jpeg"))
+    return {"id": str(row.id)}, 201
+
+
+@blueprint.get("/files/<uuid:file_id>")
+def show(file_id: UUID) -> Response:
+    """The picture, for those who may see it.  Never inline as anything but a picture."""
+    found = ask(files.content, file_id, actor())
+    headers = {
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "Content-Disposition": f'inline; filename="{file_id}.jpg"',
+        "Cache-Control": "private, no-store",
+    }
+    return Response(found.content, mimetype=found.media_type, headers=headers)
