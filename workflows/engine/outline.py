@@ -1,0 +1,48 @@
+"""What a file of a deployment is about, before anything else is done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from workflows.engine.drawing import BPMN, SPIFF
+from workflows.engine.xml import Element, Unreadable, read
+from workflows.errors import Invalid
+
+DMN = "{https://www.omg.org/spec/DMN/20191111/MODEL/}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The executable processes of a diagram, and what they refer to outside of it."""
+
+    processes: tuple[str, ...]
+    calls: tuple[str, ...]
+    decisions: tuple[str, ...]
+
+
+def outline(file: str, raw: bytes) -> Outline:
+    """The outline of a diagram.  Invalid when it cannot be read."""
+    root = _read(file, raw)
+    executable = (process for process in root.iter(f"{BPMN}process") if process.get("isExecutable") == "true")
+    return Outline(
+        tuple(process.get("id", "") for process in executable),
+        tuple(call.get("calledElement", "") for call in root.iter(f"{BPMN}callActivity")),
+        tuple((decision.text or "").strip() for decision in root.iter(f"{SPIFF}calledDecisionId")),
+    )
+
+
+def tables(files: Mapping[str, bytes]) -> dict[str, str]:
+    """Decision id -> path of the `.dmn` file that holds it.  Invalid when one cannot be read."""
+    found: dict[str, str] = {}
+    for path, raw in files.items():
+        if path.endswith(".dmn"):
+            found |= {decision.get("id", ""): path for decision in _read(path, raw).iter(f"{DMN}decision")}
+    return found
+
+
+def _read(file: str, raw: bytes) -> Element:
+    try:
+        return read(file, raw)
+    except Unreadable as error:
+        raise Invalid({"files": f"{file} 第 {error.line} 行：{error.message}"}) from error
