@@ -11,4 +11,16 @@ from workflows.engine.definition import Definition, UserTask, decide, digest, fo
 from workflows.engine.engine import Engine
 from workflows.engine.outline import Outline, outline, tables
 
-__all__ = ["Definition", "Engine", "Outline", "UserTask", "check", "decide", "digest", "form_path", "load", "outline", "tables"]
+__all__ = [
+    "Definition",
+    "Engine",
+    "Outline",
+    "UserTask",
+    "check",
+    "decide",
+    "digest",
+    "form_path",
+    "load",
+    "outline",
+    "tables",
+]

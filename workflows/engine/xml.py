@@ -1,0 +1,85 @@
+"""Reading diagrams: XML from strangers, made harmless before anything else looks at it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from lxml import etree  # type: ignore[import-untyped]
+
+Element: TypeAlias = Any  # lxml has no types
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 64
+MAX_ELEMENTS = 20_000
+
+_DECLARATION = re.compile(r"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+_ENCODING = re.compile(r"^<\?xml[^>]*\bencoding\s*=\s*[\"']([^\"']+)[\"']", re.IGNORECASE)
+
+
+class Unreadable(Exception):
+    """A file cannot be read as XML.  `message` is Chinese, `line` 1-based (0: the whole file)."""
+
+    def __init__(self, file: str, message: str, line: int = 0) -> None:
+        super().__init__(f"{file}: {message}")
+        self.file, self.message, self.line = file, message, line
+
+
+def read(file: str, raw: bytes) -> Element:
+    """The root element of `raw`: UTF-8, no DOCTYPE or entities, bounded in size, depth and number of elements.
+
+    Comments and processing instructions are left out.  Raises Unreadable.
+    """
+    text = _text(file, raw)
+    declaration = _DECLARATION.search(text)
+    if declaration:
+        raise Unreadable(file, "不允许使用 DOCTYPE 或实体声明", text.count("\n", 0, declaration.start()) + 1)
+    root = _parse(file, text)
+    _bound(file, root)
+    return root
+
+
+def _text(file: str, raw: bytes) -> str:
+    if len(raw) > MAX_BYTES:
+        raise Unreadable(file, f"文件超过 {MAX_BYTES // 1_000_000} MB")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unreadable(file, "文件不是 UTF-8 编码", raw.count(b"\n", 0, error.start) + 1) from error
+    encoding = _ENCODING.match(text)
+    if encoding and encoding.group(1).lower() not in ("utf-8", "utf8"):
+        raise Unreadable(file, f"文件声明的编码是 {encoding.group(1)}，只接受 UTF-8", 1)
+    return text
+
+
+def _parse(file: str, text: str) -> Element:
+    parser = etree.XMLParser(
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        return etree.fromstring(text.encode(), parser)
+    except etree.XMLSyntaxError as error:
+        raise Unreadable(file, f"不是合法的 XML：{error.msg}", error.lineno or 0) from error
+
+
+def _bound(file: str, root: Element) -> None:
+    for count, (element, depth) in enumerate(_walk(root), start=1):
+        if count > MAX_ELEMENTS:
+            raise Unreadable(file, f"元素超过 {MAX_ELEMENTS} 个", element.sourceline or 0)
+        if depth > MAX_DEPTH:
+            raise Unreadable(file, f"元素嵌套超过 {MAX_DEPTH} 层", element.sourceline or 0)
+
+
+def _walk(root: Element) -> Iterator[tuple[Element, int]]:
+    stack = [(root, 1)]
+    while stack:
+        element, depth = stack.pop()
+        yield element, depth
+        stack.extend((child, depth + 1) for child in element)
