@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from psycopg.errors import UniqueViolation
-from sqlalchemy import ARRAY, Uuid, and_, bindparam, insert, select, update
+from sqlalchemy import ARRAY, Uuid, and_, bindparam, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.models.processes import history, incident, instance, subscription, user_task
@@ -34,7 +34,7 @@ _RUNNING = Prepared(
     select(instance.c.id).where(
         instance.c.key == bindparam("key_"),
         instance.c.business_key == bindparam("business_key_"),
-        instance.c.status.in_(["active", "incident"]),
+        or_(instance.c.status == "active", instance.c.status == "incident"),
     )
 )
 _FIND = Prepared(
