@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 
-class FeelError(ValueError):
+class FeelError(Exception):
     """An expression that cannot be read, or that went beyond a limit while it ran.
 
     `message` is Chinese, for the person who wrote the expression; `position` is the 0-based place of the fault.

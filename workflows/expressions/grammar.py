@@ -21,6 +21,7 @@ from .functions import BUILTINS
 from .moments import kind_of_literal
 from .patterns import compiled
 from .tokens import unquoted
+from .values import number as finite
 
 Tree: TypeAlias = list[Any]
 
@@ -160,7 +161,10 @@ class Grammar(Cursor):
         return read(self) if read else self.fail()
 
     def number(self) -> Tree:
-        return ["num", self.advance().text]
+        token = self.advance()
+        if finite(token.text) is None:
+            raise FeelError("数字太大", token.at)
+        return ["num", token.text]
 
     def string(self) -> Tree:
         return ["str", unquoted(self.advance().text)]
