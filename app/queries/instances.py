@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Text, cast, exists, literal, or_, select
 
 from app.models.processes import history as history_table
-from app.models.processes import instance, release, user_task
+from app.models.processes import instance, outbox, release, user_task
 from app.queries.reading import Reading
+from workflows import facts
 from workflows.errors import NotFound
 from workflows.model import Actor
 
@@ -23,13 +24,22 @@ def _seen(actor: Actor) -> ColumnElement[bool]:
     return or_(instance.c.account_id == me, held, literal(actor.has("operator", "auditor")))
 
 
+# A job of this case is waiting to be carried out at once: the page may wait for it.
+_busy = exists().where(
+    outbox.c.kind == facts.SERVICE_TASK,
+    outbox.c.done_at.is_(None),
+    outbox.c.gave_up_at.is_(None),
+    outbox.c.payload["instance"].astext == cast(instance.c.id, Text),
+)
+
+
 def view(reading: Reading, instance_id: UUID, actor: Actor) -> dict[str, Any]:
     """Where a case stands.  NotFound."""
     c = instance.c
     wanted = (
         select(
             c.id, c.key, c.business_key, c.subject, c.status, c.revision, c.due_at, c.started_at, c.ended_at,
-            release.c.version.label("release"),
+            release.c.version.label("release"), _busy.label("busy"),
         )
         .join(release, release.c.id == c.release_id)
         .where(c.id == instance_id, _seen(actor))
