@@ -13,9 +13,11 @@ from .frame import Frame
 from .functions import BUILTINS
 from .grammar import SIGNS, Tree
 from .members import member
-from .values import NUMBERS, Range, Value, as_list, both, bounded, compare, either, value_of
+from .values import NUMBERS, Range, Value, as_list, both, bounded, compare, either, equal, value_of
 
 Code: TypeAlias = Callable[[Frame], Value]
+
+NAMING = ("var", ".", "filter", "if")  # cells that name a value rather than state a condition
 
 
 def compile_tree(tree: Tree) -> Code:
@@ -258,23 +260,37 @@ def _signed(tree: Tree) -> Code:
 
 
 def _is(tree: Tree) -> Code:
-    inner, about_it = compile_tree(tree[1]), mentions_it(tree[1])
-    return lambda frame: fits(frame, inner(frame), about_it)
+    inner, head = compile_tree(tree[1]), tree[1][0]
+    if head in ("true", "false"):
+        return lambda frame: equal(frame.tested, inner(frame)) is True
+    if mentions_it(tree[1]):
+        return lambda frame: about(frame, inner(frame))
+    if head in NAMING:
+        return lambda frame: fits(frame, inner(frame))
+    return lambda frame: condition(frame, inner(frame))
 
 
-def fits(frame: Frame, wanted: Value, about_it: bool) -> bool | None:
-    """Whether the tested value is what a cell says: lies in its range or list, equals it, or makes it true."""
+def about(frame: Frame, answer: Value) -> bool | None:
+    """A cell that speaks of `?`: null means that it cannot be told."""
+    return None if answer is None else condition(frame, answer)
+
+
+def condition(frame: Frame, answer: Value) -> bool | None:
+    """A cell with a condition of its own is as true as that, whatever the tested value."""
+    return answer if isinstance(answer, bool) else fits(frame, answer)
+
+
+def fits(frame: Frame, wanted: Value) -> bool | None:
+    """Whether the tested value lies in a range or list, or equals a value; a true variable fits all but booleans."""
     tested = frame.tested
     if isinstance(wanted, Range):
         return wanted.holds(tested)
-    if isinstance(wanted, bool) and (about_it or not isinstance(tested, bool)):
+    if isinstance(wanted, bool) and not isinstance(tested, bool):
         return wanted
-    if about_it and wanted is None:
-        return None
     if isinstance(wanted, list) and not isinstance(tested, list):
         frame.spend(len(wanted))
-        return any(fits(frame, item, False) for item in wanted if not isinstance(item, bool) or item is tested)
-    return compare("=", tested, wanted)
+        return any(item.holds(tested) if isinstance(item, Range) else equal(tested, item) for item in wanted)
+    return equal(tested, wanted)
 
 
 def mentions_it(tree: object) -> bool:
