@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TypeVar
 
 from . import limits
+from .cell_grammar import CellGrammar
 from .compile import Code, compile_tree
 from .errors import FeelError
 from .frame import frame
@@ -86,7 +87,7 @@ def _expression(text: str) -> Expression:
 
 @lru_cache(maxsize=4096)
 def _unary_tests(text: str) -> UnaryTests:
-    grammar = Grammar(text, unary=True)
+    grammar = CellGrammar(text)
     tree = grammar.unary_tests()
     grammar.finish()
     return UnaryTests(text, tree, **_facts(tree, grammar))  # type: ignore[arg-type]

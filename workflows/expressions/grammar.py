@@ -40,16 +40,18 @@ KEYWORDS = {
     *CONSTANTS,
     *["or", "and", "between", "in", "if", "then", "else", "some", "every", "for", "return", "satisfies"],
 }
-PHRASES = sorted((tuple(name.split()) for name in BUILTINS), key=len, reverse=True)
+WORDS = sorted((tuple(name.split()) for name in BUILTINS), key=len, reverse=True)
+PHRASES = {first: [words for words in WORDS if words[0] == first] for first, *_ in WORDS}  # longest first
 PATTERN_FUNCTIONS = ("matches", "split")
 
 
 class Grammar(Cursor):
     """Recursive descent with binding powers; each method reads one construct and returns its tree."""
 
-    def __init__(self, text: str, unary: bool = False) -> None:
+    asks = False  # whether `?` has a meaning
+
+    def __init__(self, text: str) -> None:
         super().__init__(text)
-        self.unary = unary
         self.positions: dict[str, int] = {}  # of each variable's first mention
 
     # ---- operators ----------------------------------------------------------------------------------------
@@ -183,7 +185,7 @@ class Grammar(Cursor):
             return self.bracketed(self.advance().text)
         if self.take("{"):
             return self.context()
-        if self.word == "?" and self.unary:
+        if self.word == "?" and self.asks:
             return [self.advance().text]
         self.fail()
 
@@ -231,7 +233,7 @@ class Grammar(Cursor):
 
     def phrase(self) -> tuple[str, ...]:
         """The words of the built-in function whose call begins here."""
-        for words in PHRASES:
+        for words in PHRASES.get(self.token.text, ()):
             texts = tuple(self.ahead(step).text for step in range(len(words) + 1))
             if texts == (*words, "("):
                 return words
@@ -262,29 +264,6 @@ class Grammar(Cursor):
         while self.take(","):
             found.append(read())
         return found
-
-    # ---- unary tests --------------------------------------------------------------------------------------
-
-    def unary_tests(self) -> Tree:
-        """The content of a decision table's input cell; empty and "-" let everything pass."""
-        if self.token.kind == "end":
-            return ["any"]
-        if self.word == "-" and self.ahead(1).kind == "end":
-            self.advance()
-            return ["any"]
-        return joined([self.outer_test(), *self.more(self.outer_test)])
-
-    def outer_test(self) -> Tree:
-        """A test, or not(tests).  `not(a) and b` is an expression, though: then read again."""
-        mark = self.place
-        if self.word == "not" and self.ahead(1).text == "(":
-            self.place += 2
-            tests = joined([self.test(), *self.more(self.test)])
-            self.need(")")
-            if self.word in ("", ","):
-                return ["none", tests]
-            self.place = mark
-        return self.test()
 
     def test(self, floor: int = 0) -> Tree:
         if sign := self.take(*SIGNS):

@@ -1,7 +1,8 @@
 """Dates, times and durations: their texts, and the one wall clock they are read by.
 
-Everything here lives in China's time, which has one zone and no summer time: a moment written with another offset is
-turned to it, one written without an offset is meant in it.  So `.day` and `date(...)` say what a person's calendar says.
+Everything here lives in China's time, which has one zone and no summer time: a moment written with another offset
+is turned to it, one written without an offset is meant in it.  So `.day` and `date(...)` say what a person's
+calendar says.
 """
 
 from __future__ import annotations

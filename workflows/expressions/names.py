@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -36,22 +36,23 @@ class Mention:
 
 def mentions(tree: Tree, scope: Scope | None = None) -> Iterator[Mention]:
     """Every place of a tree that reads a variable."""
-    scope = scope or Scope()
-    head = tree[0]
-    if head in ("var", "."):
-        yield from _of_path(tree, scope)
-    elif head in LOOPS:
-        yield from mentions(tree[2], scope)
-        yield from mentions(tree[3], scope.having(tree[1], path_of(tree[2], scope)))
-    elif head == "filter":
-        yield from mentions(tree[1], scope)
-        yield from mentions(tree[2], scope.inside(path_of(tree[1], scope)))
-    elif head == "context":
-        yield from _of_context(tree, scope)
-    else:
-        for part in tree[1:]:
-            if isinstance(part, list):
-                yield from mentions(part, scope)
+    return READERS.get(tree[0], _of_parts)(tree, scope or Scope())
+
+
+def _of_parts(tree: Tree, scope: Scope) -> Iterator[Mention]:
+    for part in tree[1:]:
+        if isinstance(part, list):
+            yield from mentions(part, scope)
+
+
+def _of_loop(tree: Tree, scope: Scope) -> Iterator[Mention]:
+    yield from mentions(tree[2], scope)
+    yield from mentions(tree[3], scope.having(tree[1], path_of(tree[2], scope)))
+
+
+def _of_filter(tree: Tree, scope: Scope) -> Iterator[Mention]:
+    yield from mentions(tree[1], scope)
+    yield from mentions(tree[2], scope.inside(path_of(tree[1], scope)))
 
 
 def path_of(tree: Tree, scope: Scope) -> Path | None:
@@ -95,3 +96,12 @@ def _of_context(tree: Tree, scope: Scope) -> Iterator[Mention]:
     for key, value in tree[1:]:
         yield from mentions(value, scope)
         scope = scope.having(key, path_of(value, scope))
+
+
+READERS: dict[str, Callable[[Tree, Scope], Iterator[Mention]]] = {
+    "var": _of_path,
+    ".": _of_path,
+    **dict.fromkeys(LOOPS, _of_loop),
+    "filter": _of_filter,
+    "context": _of_context,
+}

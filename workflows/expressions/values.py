@@ -67,7 +67,7 @@ def kind(value: Value) -> str:
 
 
 def value_of(raw: object, depth: int = 0) -> Value:
-    """A value from outside (JSON, dates, ids) as expressions know it.  Raises FeelError for what has no meaning here."""
+    """A value from outside (JSON, dates, ids) as expressions know it.  Raises FeelError for what means nothing here."""
     if type(raw) is bool or raw is None or type(raw) is str:
         return raw
     if isinstance(raw, list | tuple):

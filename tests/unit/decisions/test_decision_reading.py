@@ -27,9 +27,7 @@ def test_a_table_knows_its_outputs_and_what_it_reads():
         [("limit, not_this|< older", "if member then 1 else price|note")],
     )
     assert found.outputs == ("fee", "why")
-    assert found.names == set(
-        ["case", "birth", "base", "fallback", "limit", "not_this", "older", "member", "price", "note"]
-    )
+    assert found.names == {"case", "birth", "base", "fallback", "limit", "not_this", "older", "member", "price", "note"}
 
 
 def test_an_absent_hit_policy_means_unique():

@@ -29,7 +29,7 @@ def maybe(piece: Piece) -> int:
 
 
 class Uncovered:
-    """Goes through the combinations that none of `rows` (a mask) lets pass, each a list of pieces, first columns first."""
+    """Goes through the combinations that none of `rows` (a mask) lets pass: pieces, first columns first."""
 
     def __init__(self, columns: Columns, mask: Mask) -> None:
         self.columns, self.mask = columns, mask

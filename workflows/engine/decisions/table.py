@@ -52,7 +52,7 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A column of results.  `values` lists what it may hold, most important first; `default` is used when no row fits."""
+    """A column of results.  `values` lists what it may hold, most important first; `default` is for no row."""
 
     id: str
     label: str

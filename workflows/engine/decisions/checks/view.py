@@ -12,7 +12,7 @@ from workflows.model import Finding
 
 
 class View:
-    """A table, the file its findings are to name, the variables that exist (None: not known), and its columns cut up."""
+    """A table, the file its findings are to name, the variables that exist (None: not known), its columns cut up."""
 
     def __init__(self, table: DecisionTable, file: str, names: Collection[str] | None) -> None:
         self.table, self.file, self.names = table, file, names
