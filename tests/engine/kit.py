@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,9 @@ _NAMESPACES = (
     'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" '
     'xmlns:spiffworkflow="http://spiffworkflow.org/bpmn/schema/1.0/core"'
 )
+
+
+_numbers = itertools.count()
 
 
 def extensions(*parts: str) -> str:
@@ -65,8 +69,8 @@ def multi(
         f"<bpmn:loopCardinality>{more['cardinality']}</bpmn:loopCardinality>" if "cardinality" in more else "",
         f"<bpmn:loopDataInputRef>{items}</bpmn:loopDataInputRef>" if items else "",
         f"<bpmn:loopDataOutputRef>{output}</bpmn:loopDataOutputRef>" if output else "",
-        f'<bpmn:inputDataItem id="{item}"/>' if item else "",
-        f'<bpmn:outputDataItem id="{answer}"/>' if answer else "",
+        f'<bpmn:inputDataItem id="in_{next(_numbers)}" name="{item}"/>' if item else "",
+        f'<bpmn:outputDataItem id="out_{next(_numbers)}" name="{answer}"/>' if answer else "",
         f"<bpmn:completionCondition>{escape(more['until'])}</bpmn:completionCondition>" if "until" in more else "",
     ]
     kind = ' isSequential="true"' if sequential else ""
@@ -128,7 +132,7 @@ class Scope:
         return self.add("intermediateCatchEvent", id, tail, head=extensions(properties(**told)) if told else "")
 
     def sub(self, inner: Scope, *, lane: str = "", tail: str = "", **attributes: str) -> Scope:
-        self.add("subProcess", inner.id, inner.body() + tail, lane=lane, **attributes)
+        self.add("subProcess", inner.id, tail + inner.body(), lane=lane, **attributes)
         self.users += inner.users
         self.heights.update(inner.heights)
         for name, ids in inner.lanes.items():

@@ -111,8 +111,34 @@ class Instance:
         yield from (inside for inside in self.workflow.subprocesses.values() if not inside.completed)
 
     def _run(self) -> None:
-        while self.workflow._do_engine_steps(will_complete_task=self._count):
+        while self._pass():
             pass
+
+    def _pass(self) -> bool:
+        """One pass through all that is ready, the innermost first, as the library does it; False when nothing was.
+
+        The library looks for the owner of every sub-process it has begun with, also of one that was cancelled on the way.
+        """
+        inside = self.workflow.get_active_subprocesses()
+        for one in sorted(inside, key=lambda one: int(one.depth), reverse=True):
+            while self._is_active(one) and self._run_ready(one):
+                pass
+            if self.workflow.subprocesses.get(one.parent_task_id) is one:
+                owner = self.workflow.get_task_from_id(one.parent_task_id)
+                owner.task_spec._update(owner)
+        ran = self._run_ready(self.workflow)
+        return ran or len(self.workflow.get_active_subprocesses()) > len(inside)
+
+    def _is_active(self, inside: Any) -> bool:
+        return not inside.completed and self.workflow.subprocesses.get(inside.parent_task_id) is inside
+
+    def _run_ready(self, workflow: Any) -> bool:
+        ready = [task for task in workflow.get_tasks(state=TaskState.READY) if not task.task_spec.manual]
+        for task in ready:
+            if task._state == TaskState.READY and task.id in workflow.tasks:  # one before it may have cancelled it
+                self._count(task)
+                task.run()
+        return bool(ready)
 
     def _count(self, task: Any) -> None:
         self._left -= 1
@@ -127,8 +153,11 @@ class Instance:
                 yield task
 
     def _forget(self, workflow: Any, task: Any) -> None:
-        """The library leaves removed tasks among those that wait for events (guide engine, G02)."""
+        """A task was taken out of the tree: the library lets it wait for events (guide engine, G02) and its inside run."""
         self.workflow.event_manager.remove_task(task)
+        if task._state & OPEN:
+            task.cancel()
+        self.workflow.subprocesses.pop(task.id, None)
 
 
 def _when(task: Any) -> datetime:

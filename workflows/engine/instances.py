@@ -12,6 +12,7 @@ from workflows.engine.formula import Failure, Formula
 from workflows.engine.merge import changes
 from workflows.engine.spiff import (
     BpmnTaskSpec,
+    MultiInstanceTask,
     ParallelMultiInstanceTaskMixin,
     SequentialMultiInstanceTaskMixin,
     SpiffBpmnTask,
@@ -23,19 +24,26 @@ MOST = 1000
 
 
 class Collection:
-    """The list that gives the instances their items: a FEEL expression."""
+    """The list that gives the instances their items: a FEEL expression, worked out when the activity begins."""
 
     def __init__(self, formula: Formula) -> None:
         self.formula = formula
         self.bpmn_id = formula.text
 
+    def settle(self, task: Any) -> None:
+        """Take the items down.  Raises Failure when there is no list."""
+        items = self.formula.value(task.data)
+        if not isinstance(items, list):
+            raise Failure(f"多实例的集合“{self.formula.text}”不是列表")
+        task.internal_data["items"] = items
+
     def get(self, task: Any) -> Any:
-        """The items as they are now."""
-        return self.formula.value(task.data)
+        """The items as they were at the beginning."""
+        return task.internal_data["items"]
 
     def exists(self, task: Any) -> bool:
-        """Whether there is a list."""
-        return isinstance(self.get(task), list)
+        """Whether they were taken down."""
+        return "items" in task.internal_data
 
 
 class _Fresh(BpmnTaskSpec):  # type: ignore[misc]
@@ -44,32 +52,29 @@ class _Fresh(BpmnTaskSpec):  # type: ignore[misc]
     def _update_hook(self, my_task: Any) -> bool:
         super()._update_hook(my_task)
         for reference in (self.input_item, self.output_item, self.data_output):
-            if reference is not None and reference.bpmn_id != getattr(self.data_input, "bpmn_id", None):
+            if reference is not None:
                 my_task.data.pop(reference.bpmn_id, None)
-        self._measure(my_task)
+        if self.data_input is not None:
+            self.data_input.settle(my_task)
+        my_task.internal_data["count"] = self._count(my_task)
         return True
 
-    def _measure(self, task: Any) -> None:
-        if self.data_input is not None and not self.data_input.exists(task):
-            raise Failure(f"多实例的集合“{self.data_input.bpmn_id}”不是列表")
+    def _count(self, task: Any) -> int:
         if self.data_input is not None:
             count = len(self.data_input.get(task))
         else:
             count = task.workflow.script_engine.evaluate(task, self.cardinality)
         if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= MOST:
             raise Failure(f"多实例的数量须是 0 到 {MOST} 的整数")
+        return count
 
 
-class _Careful:
-    """Parks instead of raising; joins each instance's results without touching the others'."""
-
-    data_output: Any
-    output_item: Any
-    input_item: Any
+class _Body(MultiInstanceTask):  # type: ignore[misc]
+    """Parks instead of raising.  The answers stand in the order of the items, null where there is none."""
 
     def _update_hook(self, my_task: Any) -> bool | None:
         try:
-            ready: bool | None = super()._update_hook(my_task)  # type: ignore[misc]
+            ready: bool | None = super()._update_hook(my_task)
             return ready
         except Failure as failure:
             park(my_task, str(failure))
@@ -81,31 +86,62 @@ class _Careful:
         task._set_state(TaskState.FUTURE)
         task.task_spec._update(task)
 
-    def merge_child(self, workflow: Any, child: Any) -> None:
-        if self.data_output is not None and self.output_item is not None:
-            child.data.setdefault(self.output_item.bpmn_id, None)
-        else:
-            self._only_changes(child)
-        super().merge_child(workflow, child)  # type: ignore[misc]
+    def init_data_output_with_input_data(self, my_task: Any, input_data: Any) -> None:
+        my_task.data[self.data_output.bpmn_id] = [None] * my_task.internal_data["count"]
 
-    def _only_changes(self, child: Any) -> None:
+    def init_data_output_with_cardinality(self, my_task: Any) -> None:
+        self.init_data_output_with_input_data(my_task, None)
+
+    def merge_child(self, workflow: Any, child: Any) -> None:
         body = child.parent
+        if self.data_output is not None and self.output_item is not None:
+            answers = list(body.data[self.data_output.bpmn_id])
+            answers[_index(child)] = child.data.get(self.output_item.bpmn_id)
+            body.data[self.data_output.bpmn_id] = answers
+        else:
+            self._only_changes(body, child)
+        body.internal_data["merged"].append(str(child.id))
+        self._go_on(body)
+
+    def _go_on(self, body: Any) -> None:
+        raise NotImplementedError
+
+    def _only_changes(self, body: Any, child: Any) -> None:
         data = changes(body.parent.data, child.data)
-        if self.input_item is not None:
-            data.pop(self.input_item.bpmn_id, None)
+        for item in (self.input_item, self.output_item):
+            if item is not None:
+                data.pop(item.bpmn_id, None)
         body.data.update(data)
-        child.data = dict(body.data)
 
     def check_completion_condition(self, my_task: Any) -> bool:
         try:
-            return super().check_completion_condition(my_task) is True  # type: ignore[misc]
+            return super().check_completion_condition(my_task) is True
         except Failure:
             return False
 
 
-class ParallelInstances(_Careful, ParallelMultiInstanceTaskMixin, _Fresh, SpiffBpmnTask):  # type: ignore[misc]
+def _index(child: Any) -> int:
+    place = child.internal_data.get("key_or_index")
+    return int(child.internal_data["item"] if place is None else place)
+
+
+class ParallelInstances(_Body, ParallelMultiInstanceTaskMixin, _Fresh, SpiffBpmnTask):  # type: ignore[misc]
     """All instances at once."""
 
+    def _go_on(self, body: Any) -> None:
+        enough = self.check_completion_condition(body)
+        if enough:
+            for other in list(self._instances(body)):
+                other.cancel()
+        if enough or self.children_complete(body):
+            body._set_state(TaskState.READY)
 
-class SequentialInstances(_Careful, SequentialMultiInstanceTaskMixin, _Fresh, SpiffBpmnTask):  # type: ignore[misc]
+
+class SequentialInstances(_Body, SequentialMultiInstanceTaskMixin, _Fresh, SpiffBpmnTask):  # type: ignore[misc]
     """One instance after the other."""
+
+    def _go_on(self, body: Any) -> None:
+        if self.children_complete(body) or self.check_completion_condition(body):
+            body._set_state(TaskState.READY)
+        else:
+            self.add_next_child(body)

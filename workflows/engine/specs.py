@@ -119,6 +119,9 @@ def decider(table: DecisionTable) -> Callable[[Mapping[str, Json], datetime], De
 def _body(task_spec: Any, node: Node, context: Context) -> None:
     if task_spec.data_input is not None:
         task_spec.data_input = instances.Collection(formula(task_spec.data_input.bpmn_id))
+    for item in (task_spec.input_item, task_spec.output_item):
+        if item is not None and item.bpmn_name:
+            item.bpmn_id = item.bpmn_name  # ids are unique in a file; two bodies may call their item the same
 
 
 _COMPLETE: dict[type, Callable[[Any, Node, Context], None]] = {

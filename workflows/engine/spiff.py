@@ -34,7 +34,7 @@ from SpiffWorkflow.bpmn.specs.mixins import (  # type: ignore[import-untyped]
     SequentialMultiInstanceTaskMixin,
 )
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent  # type: ignore[import-untyped]
-from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask  # type: ignore[import-untyped]
+from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask, MultiInstanceTask  # type: ignore[import-untyped]
 from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask  # type: ignore[import-untyped]
 from SpiffWorkflow.bpmn.specs.mixins.unstructured_join import UnstructuredJoin  # type: ignore[import-untyped]
 from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow  # type: ignore[import-untyped]
@@ -91,6 +91,7 @@ __all__ = [
     "InclusiveGateway",
     "LoopTask",
     "MessageEventDefinition",
+    "MultiInstanceTask",
     "MultipleEventDefinition",
     "Operator",
     "ParallelGateway",

@@ -125,4 +125,4 @@ def collected(drawing: Drawing) -> Iterator[str]:
             if output is not None and output.text:
                 yield output.text.strip()
             if item is not None:
-                yield item.get("id", "")
+                yield item.get("name") or item.get("id", "")
