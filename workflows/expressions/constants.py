@@ -6,7 +6,6 @@ from .compile import compile_tree
 from .errors import FeelError
 from .expression import Expression, UnaryTests
 from .frame import frame
-from .functions import BUILTINS
 from .grammar import SIGNS, Tree
 from .values import Range, Value, kind
 
@@ -94,7 +93,8 @@ def _value(tree: Tree) -> Value:
 
 
 def _closed(tree: Tree) -> bool:
-    if tree[0] in ("var", "?") or (tree[0] == "call" and BUILTINS[tree[1]].clock and tree[1] in ("today", "now")):
+    """Whether a tree reads no variable; one that asks for the time fails when it runs, for there is none."""
+    if tree[0] in ("var", "?"):
         return False
     return all(_closed(part) for part in tree[1:] if isinstance(part, list) and part and isinstance(part[0], str))
 

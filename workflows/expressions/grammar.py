@@ -187,7 +187,7 @@ class Grammar(Cursor):
             return self.context()
         if self.word == "?" and self.asks:
             return [self.advance().text]
-        self.fail()
+        return self.fail()
 
     def bracketed(self, opener: str) -> Tree:
         if opener == "[" and self.take("]"):

@@ -3,7 +3,8 @@
 Time is at most text length times automaton size, whatever the pattern, because nothing is ever tried twice
 (R. Cox, "Regular Expression Matching Can Be Simple And Fast").  Understood: literals, ".", classes, \\d \\w \\s and
 their opposites, groups, alternatives, * + ? {n,m}, ^ and $.  References and look-around need backtracking and are
-refused; nested endless repetitions are refused too, since the browser, which has only its own engine, would choke on them.
+refused; nested endless repetitions are refused too, since the browser, which has only its own engine, would choke
+on them.
 """
 
 from __future__ import annotations

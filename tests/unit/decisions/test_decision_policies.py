@@ -174,7 +174,7 @@ def test_a_cell_that_cannot_be_read_stops_the_decision():
 
 
 def test_a_limit_passed_while_deciding_is_a_decision_error():
-    with pytest.raises(DecisionError, match="计算量|1000"):
+    with pytest.raises(DecisionError, match="列表超过 1000 项"):
         decide("FIRST", 1, [("-", "count(for a in 1..9999 return a)")])
 
 

@@ -38,7 +38,8 @@ def test_an_absent_hit_policy_means_unique():
 def test_what_dmn_js_adds_is_passed_over():
     extras = (
         '<annotation id="n" name="注"/><dmndi:DMNDI xmlns:dmndi="https://www.omg.org/spec/DMN/20191111/DMNDI/"/>'
-        '<inputData id="i" name="年龄"/><informationRequirement id="q"><requiredInput href="#i"/></informationRequirement>'
+        '<inputData id="i" name="年龄"/>'
+        '<informationRequirement id="q"><requiredInput href="#i"/></informationRequirement>'
     )
     raw = file(GOOD).replace(b"</decision>", f"{extras}</decision>".encode())
     assert read(raw, "a.dmn")[0].requires == ()

@@ -150,6 +150,7 @@ def test_a_text_may_be_only_so_long(read):
         "for a in 1..1000 return distinct values(for b in 1..1000 return b)",
         "distinct values(for a in 1..1000 return a)[distinct values(for a in 1..1000 return a) = item]",
         "for a in 1..1000 return big[item = a]",
+        "for a in 1..1000 return count(big)",
     ],
 )
 def test_loops_are_bounded(text):
@@ -172,6 +173,25 @@ def test_data_that_is_too_large_or_too_deep_is_refused(text):
         deep = [deep]
     with pytest.raises(FeelError):
         plain(parse(text).evaluate({"xs": [0] * 1001, "x": {"y": deep}}))
+
+
+def test_contexts_that_are_too_deep_are_refused():
+    deep: object = 1
+    for _ in range(200):
+        deep = {"a": deep}
+    with pytest.raises(FeelError):
+        plain(parse("x").evaluate({"x": deep}))
+    with pytest.raises(FeelError):
+        parse("x = y").evaluate({"x": deep, "y": deep})
+
+
+def test_an_exponent_is_bounded():
+    assert parse("1 ** 999").evaluate({}) == 1
+    assert parse("1 ** 1000").evaluate({}) is None
+
+
+def test_half_characters_cannot_be_written():
+    assert str(parse(r'"\ud800"').evaluate({})).encode() == rb"\ud800"
 
 
 def test_what_has_no_meaning_here_is_refused():
