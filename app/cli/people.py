@@ -1,0 +1,58 @@
+"""Commands about accounts and tokens."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+import click
+import pyotp
+from flask.cli import AppGroup
+
+from app.cli.place import house, stop
+from workflows.commands import AddStaff, IssueToken
+from workflows.errors import Refused
+from workflows.model import SYSTEM
+
+
+def commands(group: AppGroup) -> None:
+    """Hang the commands on the command line."""
+    tokens = AppGroup("token", help="Bearer tokens for programs.")
+    tokens.add_command(issue)
+    staff = AppGroup("staff", help="Staff accounts.")
+    staff.add_command(add)
+    group.add_command(tokens)
+    group.add_command(staff)
+
+
+@click.command()
+@click.option("--login", required=True, help="Sign-in name of the account.")
+@click.option("--days", default=30, show_default=True, help="How long it is good for, 1 to 366 days.")
+def issue(login: str, days: int) -> None:
+    """Issue a bearer token; prints the token only, which is shown this once."""
+    token = secrets.token_urlsafe(32)
+    digest = hashlib.sha256(token.encode()).digest()
+    with house() as ready:
+        try:
+            ready.dispatch(IssueToken(login, digest, days), SYSTEM)
+        except Refused as refused:
+            stop(str(refused))
+    click.echo(token)
+
+
+@click.command()
+@click.option("--login", required=True, help="Sign-in name.")
+@click.option("--title", required=True, help="What colleagues see.")
+@click.option("--grant", "grants", multiple=True, required=True, help="Role, or role@scope; may be repeated.")
+@click.password_option(help="At least 10 characters.")
+def add(login: str, title: str, grants: tuple[str, ...], password: str) -> None:
+    """Open a staff account; prints the secret of its authenticator, which is shown this once."""
+    if len(password) < 10:
+        stop("密码至少 10 个字符 (password too short)")
+    secret = pyotp.random_base32()
+    with house() as ready:
+        try:
+            ready.dispatch(AddStaff(login, title, password, tuple(grants), secret), SYSTEM)
+        except Refused as refused:
+            stop(str(refused))
+    click.echo(secret)

@@ -1,0 +1,74 @@
+"""The processes a house is made of: web, worker, dispatcher, executor, sandbox.  `serve` starts those it needs."""
+
+from __future__ import annotations
+
+import signal
+from threading import Event
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+from redis import Redis
+
+from app.cli.place import House, house, settings, stop
+from app.integrations.sandbox import serve_sandbox
+from app.jobs.bell import Bell
+from app.jobs.worker import Worker
+
+
+def commands(group: AppGroup) -> None:
+    """Hang the commands on the command line."""
+    for command in (worker, dispatcher, executor, sandbox):
+        group.add_command(command)
+
+
+def _redis(ready: House) -> Redis:
+    if not ready.settings.redis_url:
+        stop("REDIS_URL 未设置：worker 与 dispatcher 需要 Redis；没有 Redis 时用 flask executor (REDIS_URL is not set)")
+    return Redis.from_url(ready.settings.redis_url, socket_timeout=5, socket_connect_timeout=2)
+
+
+@click.command()
+def worker() -> None:
+    """Carry out the outbox at RQ's bell."""
+    with house() as ready:
+        address = ready.settings.redis_url
+        if not address:
+            _redis(ready)
+        Worker(ready.hands, Redis.from_url(str(address))).work(logging_level="WARNING")
+
+
+@click.command()
+def dispatcher() -> None:
+    """Ring RQ for due rows; carry them out here while Redis is down."""
+    with house() as ready:
+        bell = Bell(ready.hands, _redis(ready), ready.store.clock, ready.executor)
+        _on_stop(bell.stopped)
+        bell.run()
+
+
+@click.command()
+def executor() -> None:
+    """Carry out the outbox without Redis."""
+    with house() as ready:
+        stopped = Event()
+        _on_stop(stopped)
+        running = ready.executor()
+        running.start()
+        stopped.wait()
+        running.stop()
+
+
+@click.command()
+def sandbox() -> None:
+    """Play the services outside: WeChat, payment, SMS, identity authority."""
+    wanted = settings()
+    serve_sandbox(wanted.data_dir, wanted.sandbox_port, wanted.public_url)
+
+
+def _on_stop(stopped: Event) -> None:
+    def stop_now(*_: Any) -> None:
+        stopped.set()
+
+    signal.signal(signal.SIGTERM, stop_now)
+    signal.signal(signal.SIGINT, stop_now)

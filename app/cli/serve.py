@@ -1,0 +1,128 @@
+"""`make run`: the whole house on one machine, from nothing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from app.cli.place import House, database, migrate, settings, stop
+from app.cli.processes import publish_shipped
+from app.config import Settings
+from app.seed import DEMO_LOGINS, load
+from workflows.model import SYSTEM
+
+READY_WITHIN = 60  # seconds
+
+
+def commands(group: AppGroup) -> None:
+    """Hang the command on the command line."""
+    group.add_command(serve)
+
+
+@click.command()
+def serve() -> None:
+    """Set up what is missing, start everything, print where it is; Ctrl-C ends it, data stay."""
+    wanted = settings()
+    _free(wanted.host, wanted.port, "PORT")
+    _free("127.0.0.1", wanted.sandbox_port, "SANDBOX_PORT")
+    signal.signal(signal.SIGTERM, _interrupt)
+    with database(wanted) as ready:
+        migrate(ready)
+        _fill(current_app.extensions["build"](ready))
+        children = [_start(command, ready) for command in _roles(ready)]
+        try:
+            _announce(ready, children)
+            _watch(children)
+        except KeyboardInterrupt:
+            click.echo("\n正在停止 (stopping) ...")
+        finally:
+            _end(children)
+
+
+def _free(host: str, port: int, name: str) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            stop(f"{name}={port}: 端口已被占用，请换一个 (port is taken)")
+
+
+def _fill(ready: House) -> None:
+    with ready.store.open(SYSTEM) as work:
+        load(work)
+    for line in publish_shipped(ready):
+        click.echo(line)
+
+
+def _roles(ready: Settings) -> list[list[str]]:
+    flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
+    web = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", ready.host, "--port", str(ready.port),
+        "--workers", "1", "--blocking-threads", "8", "--no-access-log", "--log-level", "warning", "wsgi:application",
+    ]  # fmt: skip
+    behind = [["worker"], ["dispatcher"]] if ready.redis_url else [["executor"]]
+    return [web, [*flask, "sandbox"], *([*flask, *role] for role in behind)]
+
+
+def _start(command: list[str], ready: Settings) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "DATABASE_URL": ready.database, "DATA_DIR": str(ready.data_dir), "TZ": "UTC"}
+    return subprocess.Popen(command, env=environment, start_new_session=True)
+
+
+def _announce(ready: Settings, children: list[subprocess.Popen[bytes]]) -> None:
+    _until_ready(ready, children)
+    click.echo(f"\n申报 Shenbao 已就绪\n  考生   {ready.public_url}/\n  审核   {ready.public_url}/desk")
+    click.echo(f"  沙箱   {ready.sandbox_url}/  （短信验证码、微信授权、支付都在这里）\n\n演示账号：")
+    for line in DEMO_LOGINS:
+        click.echo(f"  {line}")
+    sys.stdout.flush()
+
+
+def _until_ready(ready: Settings, children: list[subprocess.Popen[bytes]]) -> None:
+    address = f"http://{ready.host}:{ready.port}/readyz"
+    for _ in range(READY_WITHIN * 5):
+        _still_there(children)
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    stop(f"{READY_WITHIN} 秒内没有就绪 (not ready): {address}")
+
+
+def _watch(children: list[subprocess.Popen[bytes]]) -> None:
+    while True:
+        time.sleep(1)
+        _still_there(children)
+
+
+def _still_there(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        if child.poll() is not None:
+            stop(f"进程意外结束 (a process has ended): {' '.join(map(str, child.args))}")  # type: ignore[arg-type]
+
+
+def _end(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        if child.poll() is None:
+            os.killpg(child.pid, signal.SIGTERM)
+    for child in children:
+        try:
+            child.wait(15)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+
+
+def _interrupt(*_: Any) -> None:
+    raise KeyboardInterrupt

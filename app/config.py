@@ -1,0 +1,126 @@
+"""Settings: read once from the environment, then never changed.  Absent means None."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+class Misconfigured(Exception):
+    """A setting cannot be used; the message says which and how to mend it, in one line."""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Secrets.  `fields` is the key ring of sealed values, by number; `primary` seals new ones."""
+
+    secret: bytes = field(repr=False)
+    fields: Mapping[int, bytes] = field(repr=False)
+    primary: int
+    index: bytes = field(repr=False)
+    state: bytes = field(repr=False)
+    audit: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything the environment may say.
+
+    `database` is the PostgreSQL to use: `DATABASE_URL`, or that of the embedded server once it runs.
+    """
+
+    host: str
+    port: int
+    sandbox_port: int
+    data_dir: Path
+    database_url: str | None
+    redis_url: str | None
+    public_url: str
+    keys: Keys
+    environment: Mapping[str, str] = field(repr=False)  # for the integrations' own settings
+    database: str = field(default="", repr=False)
+
+    @property
+    def sandbox_url(self) -> str:
+        """Where the sandbox listens."""
+        return f"http://127.0.0.1:{self.sandbox_port}"
+
+
+def read(environment: Mapping[str, str]) -> Settings:
+    """Settings from environment variables.  Makes the data folder and, the first time, its keys.  Misconfigured."""
+    port = _port(environment, "PORT", 8000)
+    data_dir = _folder(Path(environment.get("DATA_DIR") or "var").resolve())
+    return Settings(
+        host=environment.get("HOST") or "127.0.0.1",
+        port=port,
+        sandbox_port=_port(environment, "SANDBOX_PORT", 8001),
+        data_dir=data_dir,
+        database_url=_url(environment, "DATABASE_URL", ("postgresql://", "postgres://")),
+        redis_url=_url(environment, "REDIS_URL", ("redis://", "rediss://", "unix://")),
+        public_url=(environment.get("PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
+        keys=_keys(data_dir / "keys.json", environment.get("KEYS_FILE")),
+        environment=environment,
+        database=environment.get("DATABASE_URL") or "",
+    )
+
+
+def _port(environment: Mapping[str, str], name: str, default: int) -> int:
+    text = environment.get(name) or str(default)
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise Misconfigured(f"{name}={text}: 端口须为 1 至 65535 的整数 (not a port)")
+    return int(text)
+
+
+def _url(environment: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str | None:
+    text = environment.get(name) or None
+    if text is not None and not text.startswith(schemes):
+        raise Misconfigured(f"{name}: 地址须以 {' 或 '.join(schemes)} 开头 (wrong scheme)")
+    return text
+
+
+def _folder(path: Path) -> Path:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        probe = path / f".write-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise Misconfigured(f"DATA_DIR={path}: 数据文件夹不能写入 (not writable: {error.strerror})") from error
+    return path
+
+
+def _keys(default: Path, named: str | None) -> Keys:
+    path = Path(named) if named else default
+    if not path.exists():
+        if named:
+            raise Misconfigured(f"KEYS_FILE={named}: 没有这个文件 (no such file)")
+        _make_keys(path)
+    try:
+        kept = json.loads(path.read_text())
+        ring = {int(number): bytes.fromhex(key) for number, key in kept["fields"].items()}
+        others = {name: bytes.fromhex(kept[name]) for name in ("secret", "index", "state", "audit")}
+        keys = Keys(fields=ring, primary=int(kept["primary"]), **others)
+        if keys.primary not in ring or any(len(key) != 32 for key in (*ring.values(), *others.values())):
+            raise ValueError
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Misconfigured(f"{path}: 密钥文件不能使用 (unusable key file)") from error
+    return keys
+
+
+def _make_keys(path: Path) -> None:
+    """Development's own keys: made once, readable by this user only, written whole or not at all."""
+    names = ("secret", "index", "state", "audit")
+    kept = {"primary": 1, "fields": {"1": secrets.token_hex(32)}, **{name: secrets.token_hex(32) for name in names}}
+    part = path.with_suffix(f".{os.getpid()}")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        json.dump(kept, file)
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        pass  # another process was quicker: its keys count
+    finally:
+        part.unlink()

@@ -1,0 +1,64 @@
+"""The schema's version: brought up to date at set-up, checked at every start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, text
+
+
+MIGRATIONS = Path(__file__).parents[2] / "migrations"
+
+
+class WrongSchema(Exception):
+    """The database's schema is not the one this version works with; the message says what to do."""
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the schema up to date.  WrongSchema when the database is newer than this version."""
+    config = _config()
+    with engine.begin() as db:
+        db.execute(text("SET LOCAL lock_timeout = '5s'"))
+        db.execute(text("SELECT pg_advisory_xact_lock(724301)"))  # several processes may start at once
+        _refuse_newer(MigrationContext.configure(db).get_current_revision())
+        config.attributes["connection"] = db
+        command.upgrade(config, "head")
+
+
+def check(engine: Engine) -> None:
+    """WrongSchema unless the schema is this version's."""
+    with engine.connect() as db:
+        current = MigrationContext.configure(db).get_current_revision()
+    _refuse_newer(current)
+    head = _scripts().get_current_head()
+    if current != head:
+        raise WrongSchema(f"数据库结构版本为 {current or '空'}，需要 {head}：请先运行 make run 或 flask migrate (old schema)")
+
+
+def make_revision(engine: Engine, message: str, revision: str) -> None:
+    """Write the next revision from the difference between the tables and the database (developers only)."""
+    config = _config()
+    with engine.begin() as db:
+        config.attributes["connection"] = db
+        command.revision(config, message, autogenerate=True, rev_id=revision)
+
+
+def _refuse_newer(current: str | None) -> None:
+    known = {script.revision for script in _scripts().walk_revisions()}
+    if current is not None and current not in known:
+        raise WrongSchema(f"数据库结构版本 {current} 比程序新：请升级程序 (the schema is newer than this version)")
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())

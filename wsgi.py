@@ -1,0 +1,25 @@
+"""The door of the house: a WSGI application for web servers, and the command line (`flask --app wsgi ...`)."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from flask import Flask
+
+from app.cli import attach
+from app.config import Misconfigured, Settings, read
+from app.factory import create_app
+from app.wiring import build
+
+
+def _application(settings: Settings) -> Flask:
+    """The web application on a running database; without one, only the commands, which start the embedded one."""
+    app = create_app(build(settings).site()) if settings.database else Flask("shenbao")
+    return attach(app, settings, build)
+
+
+try:
+    app = application = _application(read(os.environ))
+except Misconfigured as error:
+    sys.exit(str(error))
