@@ -107,7 +107,7 @@ def staff(command: LogInStaff, work: Work, room: Room) -> UUID | None:
 
 
 def _lock(failures: int) -> timedelta:
-    return LOCK * 2 ** min(failures - FAILURES, 6)
+    return LOCK * (1 << min(failures - FAILURES, 6))
 
 
 def _open(

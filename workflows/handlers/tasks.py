@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from workflows import forms
 from workflows.commands import ClaimNext, ClaimTask, CompleteTask, ReleaseTask, SaveDraft, StartProcess, TransferTask
 from workflows.errors import Forbidden, NotFound, Stale, TaskNotReady
 from workflows.handlers.registry import handles
@@ -65,11 +66,10 @@ def _open(task_id: UUID, revision: int | None, work: Work) -> tuple[InstanceRow,
     return instance, task
 
 
-def _clean(form: Any, command: CompleteTask, work: Work) -> Mapping[str, Any]:
+def _clean(form: forms.Form | None, command: CompleteTask, work: Work) -> Mapping[str, Any]:
     if form is None:
         return {}
-    cleaned: Mapping[str, Any] = form.clean(command.values, work.options, work.now, command.strict)
-    return cleaned
+    return forms.clean(form, command.values, work.options, work.now, command.strict)
 
 
 @handles(SaveDraft)

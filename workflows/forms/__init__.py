@@ -1,0 +1,9 @@
+"""Forms: form-js schemas, read, shown and checked on the server."""
+
+from __future__ import annotations
+
+from workflows.forms.cleaning import clean, hidden_keys
+from workflows.forms.reading import flat, read
+from workflows.forms.schema import Field, Form, FormError, inputs, load
+
+__all__ = ["Field", "Form", "FormError", "clean", "flat", "hidden_keys", "inputs", "load", "read"]

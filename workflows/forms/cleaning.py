@@ -1,0 +1,116 @@
+"""Only what a form declares, typed and bounded; everything wrong is named, field by field, with how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
+from typing import Any, Protocol
+
+from workflows.errors import Invalid
+from workflows.forms.schema import Field, Form, inputs
+from workflows.forms.values import Wrong, empty, value_of
+
+MAX_ROWS = 50
+MAX_TOTAL = 200_000  # characters of all answers together
+SHANGHAI = timezone(timedelta(hours=8))
+
+
+class Options(Protocol):
+    """See `workflows.ports.Options`."""
+
+    def contains(self, source: str, value: str, context: Mapping[str, Any]) -> bool: ...
+
+
+def clean(
+    form: Form, values: Mapping[str, Any], options: Options, now: datetime, strict: bool = False
+) -> dict[str, Any]:
+    """The answers of the declared, visible fields.
+
+    `strict` refuses fields the form does not declare, which pages' posts may carry (buttons, tokens).  Invalid, with
+    the problems by field name in the order of the page.
+    """
+    if not isinstance(values, Mapping) or len(repr(values)) > MAX_TOTAL:
+        raise Invalid({"": "填写的内容过多，请精简后再提交。"})
+    cleaner = _Cleaner(options, now, strict)
+    cleaned = cleaner.clean(form.items, values, {}, "")
+    if cleaner.problems:
+        raise Invalid(cleaner.problems)
+    return cleaned
+
+
+class _Cleaner:
+    def __init__(self, options: Options, now: datetime, strict: bool) -> None:
+        self._options, self._now, self._strict = options, now, strict
+        self.problems: dict[str, str] = {}
+
+    def clean(
+        self, items: tuple[Field, ...], values: Mapping[str, Any], around: Mapping[str, Any], prefix: str
+    ) -> dict[str, Any]:
+        declared = list(inputs(items))
+        if self._strict:
+            self._only({one.key for one in declared}, values, prefix)
+        cleaned: dict[str, Any] = {}
+        hidden = hidden_keys(items, {**around, **values}, self._now)
+        for one in declared:
+            if one.key not in hidden:
+                self._one(one, values.get(one.key), cleaned, {**around, **values, **cleaned}, prefix)
+        return cleaned
+
+    def _only(self, declared: set[str], values: Mapping[str, Any], prefix: str) -> None:
+        for key in values:
+            if key not in declared:
+                self.problems[f"{prefix}{key}"] = f"表单没有字段 {key}，请去掉。"
+
+    def _one(
+        self, one: Field, given: Any, cleaned: dict[str, Any], context: Mapping[str, Any], prefix: str
+    ) -> None:
+        name = prefix + one.key
+        try:
+            if empty(given):
+                if one.required:
+                    raise Wrong(_missing(one))
+                cleaned[one.key] = [] if one.type in ("checklist", "taglist", "dynamiclist") else None
+            elif one.type == "dynamiclist":
+                cleaned[one.key] = self._rows(one, given, context, name)
+            else:
+                cleaned[one.key] = self._chosen(one, value_of(one, given, self._today()), context)
+        except Wrong as wrong:
+            self.problems[name] = str(wrong)
+
+    def _rows(self, one: Field, given: Any, context: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+        if not isinstance(given, list) or not all(isinstance(row, Mapping) for row in given):
+            raise Wrong(f"{one.label}格式不对。")
+        if len(given) > MAX_ROWS:
+            raise Wrong(f"{one.label}最多 {MAX_ROWS} 条。")
+        return [self.clean(one.fields, row, context, f"{name}-{i}-") for i, row in enumerate(given)]
+
+    def _chosen(self, one: Field, value: Any, context: Mapping[str, Any]) -> Any:
+        if one.source and one.type in ("select", "radio", "checklist", "taglist"):
+            for chosen in value if isinstance(value, list) else [value]:
+                if not self._options.contains(one.source, chosen, context):
+                    raise Wrong(f"{one.label}不在可选范围内，请重新选择。")
+        return value
+
+    def _today(self) -> Any:
+        return self._now.astimezone(SHANGHAI).date()
+
+
+def hidden_keys(items: tuple[Field, ...], values: Mapping[str, Any], now: datetime) -> set[str]:
+    """The inputs that a condition hides for these values."""
+    hidden: set[str] = set()
+    for item in items:
+        gone = item.hide is not None and item.hide.evaluate(values, now) is True
+        if item.type == "group":
+            hidden |= {one.key for one in inputs(item.fields)} if gone else hidden_keys(item.fields, values, now)
+        elif gone:
+            hidden.add(item.key)
+    return hidden
+
+
+def _missing(one: Field) -> str:
+    if one.type == "checkbox":
+        return f"请勾选“{one.label}”。"
+    if one.type == "filepicker":
+        return f"请上传{one.label}。"
+    verb = "选择" if one.type in ("select", "radio", "checklist", "taglist", "datetime") else "填写"
+    return f"请{verb}{one.label}。"
