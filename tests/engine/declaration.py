@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from tests.engine import kit
 from tests.engine.kit import Scope, dmn, error, message, multi, timer
 from workflows.model import Bundle
-
-from tests.engine import kit
 
 ELIGIBILITY = dmn(
     "eligibility",
@@ -48,13 +47,17 @@ def declaration() -> Scope:
     p.flow("routes", "accepted", 'route = "auto"').flow("routes", "review", 'route = "review"')
     p.flow("routes", "ineligible").chain("review", "decided").flow("decided", "accepted", 'decision = "pass"')
     p.flow("decided", "again", 'decision = "back"').flow("decided", "refused")
-    p.chain("accepted", "confirm", "order", "pays", "paid", "seat", "done").chain("pays", "unpaid", "close", "once_more")
+    p.chain("accepted", "confirm", "order", "pays", "paid", "seat", "done").chain(
+        "pays", "unpaid", "close", "once_more"
+    )
     return p.flow("once_more", "accepted", "patient").flow("once_more", "expired")
 
 
 def looped() -> Scope:
     """Parallel work, instances and reminders inside a sub-process inside a loop, with a deadline and an objection."""
-    inner = Scope("block").start("bs").add("parallelGateway", "split").user("a").add("parallelGateway", "join").end("be")
+    inner = (
+        Scope("block").start("bs").add("parallelGateway", "split").user("a").add("parallelGateway", "join").end("be")
+    )
     inner.boundary("a_remind", "a", timer("timeCycle", "R3/PT12H"), cancels=False)
     inner.service("a_told", "note", "n", value="1").end("a_told_end").chain("a_remind", "a_told", "a_told_end")
     inner.user("b", multi("items", "item", "answers", "answer")).chain("bs", "split", "a", "join", "be")
@@ -78,7 +81,9 @@ def nested() -> Scope:
     p.boundary("e1", "middle", error("E1")).boundary("quit", "middle", message("quit"), cancels=False)
     p.add("inclusiveGateway", "some", default="f_some_i0").add("inclusiveGateway", "all").end()
     p.user("i0").user("i1").service("i2", "ask", "i2r", value="2").user("i3", multi("items", "one", sequential=True))
-    p.chain("start", "fork1", "x", "meet").chain("fork1", "fork2", "y", "meet").choice("either").chain("fork2", "middle", "either", "meet")
+    p.chain("start", "fork1", "x", "meet").chain("fork1", "fork2", "y", "meet").choice("either").chain(
+        "fork2", "middle", "either", "meet"
+    )
     p.chain("e1", "mend", "either").chain("quit", "left", "gone").chain("meet", "some").flow("some", "i0")
     for number in (1, 2, 3):
         p.flow("some", f"i{number}", f"flag{number}").flow(f"i{number}", "all")

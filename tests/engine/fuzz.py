@@ -133,7 +133,21 @@ class Run:
             return self.random.choice([17, 30, 60, 90])
         if name in FLAGS and self._toss(0.95):
             return self._toss(0.5)
-        words: list[Json] = ["auto", "review", "pass", "back", "phd", "master", 0, 1, 1.0, None, [1, 2], [3], {"a": [1]}]
+        words: list[Json] = [
+            "auto",
+            "review",
+            "pass",
+            "back",
+            "phd",
+            "master",
+            0,
+            1,
+            1.0,
+            None,
+            [1, 2],
+            [3],
+            {"a": [1]},
+        ]
         return self.random.choice([True, False] if self._toss(0.5) else words)
 
     def _one(self, found: Any, order: Any) -> Any:

@@ -7,13 +7,14 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 from workflows.engine import Definition, Engine, load
 from workflows.model import Bundle, Json, Known, OperationSpec, ServiceCall, Step, Subscription
 
 T0 = datetime(2026, 3, 1, 1, 0, tzinfo=UTC)
-LANES = {"考生": "candidate", "审核员": "reviewer", "系统": "system"}
+LANES = {"考生": "candidate", "审核员": "reviewer", "身份审核员": "identity_reviewer", "系统": "system"}
 
 _NAMESPACES = (
     'xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" '
@@ -147,7 +148,7 @@ class Scope:
         return self
 
     def chain(self, *ids: str) -> Scope:
-        for source, target in zip(ids, ids[1:], strict=False):
+        for source, target in pairwise(ids):
             self.flow(source, target)
         return self
 

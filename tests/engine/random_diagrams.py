@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 from tests.engine.kit import Scope, bundle, error, message, multi, timer
 from workflows.model import Bundle
@@ -74,7 +75,7 @@ class Drawer:
 
     def sequence(self, scope: Scope, depth: int) -> tuple[str, str]:
         parts = [self.block(scope, depth) for _ in range(self.random.randrange(2, 4))]
-        for (_, out), (into, _) in zip(parts, parts[1:], strict=False):
+        for (_, out), (into, _) in pairwise(parts):
             scope.flow(out, into)
         return parts[0][0], parts[-1][1]
 

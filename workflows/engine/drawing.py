@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -10,8 +10,6 @@ from workflows.engine.xml import Element, Unreadable, read
 from workflows.model import Bundle
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
-DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
-DC = "{http://www.omg.org/spec/DD/20100524/DC}"
 SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
 
 _TASKS = ("task", "userTask", "manualTask", "serviceTask", "scriptTask", "businessRuleTask", "sendTask", "receiveTask")
@@ -30,7 +28,13 @@ class Flow:
     target: str
     condition: str | None
     name: str
+    scope: str
     file: str
+
+    @property
+    def label(self) -> str:
+        """How a message names it."""
+        return f"“{self.name}”（{self.id}）" if self.name else f"“{self.id}”（从“{self.source}”到“{self.target}”）"
 
 
 @dataclass(slots=True)
@@ -97,28 +101,54 @@ class Drawing:
     roots: dict[str, Element] = field(default_factory=dict)
     unreadable: list[Unreadable] = field(default_factory=list)
     processes: dict[str, Process] = field(default_factory=dict)
-    nodes: dict[str, Node] = field(default_factory=dict)
-    flows: dict[str, Flow] = field(default_factory=dict)
+    nodes: list[Node] = field(default_factory=list)
+    flows: list[Flow] = field(default_factory=list)
     ids: list[tuple[str, str, str]] = field(default_factory=list)  # (id, tag, file) of every BPMN element that has one
     messages: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
-    heights: dict[str, float] = field(default_factory=dict)  # y of each shape
+    _by_place: dict[tuple[str, str], Node] = field(default_factory=dict)
+
+    def node(self, scope: str, node_id: str) -> Node | None:
+        """The node of this id in a (sub)process.  Ids are unique in a file, not in a bundle."""
+        return self._by_place.get((scope, node_id))
+
+    def add(self, node: Node) -> None:
+        """Take a node in."""
+        self.nodes.append(node)
+        self._by_place.setdefault((node.scope, node.id), node)
 
     def of(self, *kinds: str) -> Iterator[Node]:
         """The nodes of these kinds."""
-        return (node for node in self.nodes.values() if node.kind in kinds)
+        return (node for node in self.nodes if node.kind in kinds)
 
     def inside(self, scope: str) -> list[Node]:
         """The nodes that lie directly in a (sub)process."""
-        return [node for node in self.nodes.values() if node.scope == scope]
+        return [node for node in self.nodes if node.scope == scope]
 
-    def boundary(self, node_id: str) -> list[Node]:
+    @property
+    def scopes(self) -> list[str]:
+        """The ids of all processes and sub-processes."""
+        return [*self.processes, *(node.id for node in self.of(*SCOPES))]
+
+    def boundary(self, host: Node) -> list[Node]:
         """The boundary events attached to an activity."""
-        return [node for node in self.of("boundaryEvent") if node.attached == node_id]
+        return [node for node in self.inside(host.scope) if node.kind == "boundaryEvent" and node.attached == host.id]
 
-    def after(self, node: Node) -> list[str]:
+    def after(self, node: Node) -> list[Node]:
         """Where a token can go from here: along the flows, or through an attached event."""
-        return [flow.target for flow in node.outgoing] + [event.id for event in self.boundary(node.id)]
+        targets = (self.node(node.scope, flow.target) for flow in node.outgoing)
+        return [target for target in targets if target is not None] + self.boundary(node)
+
+    def reach(self, begin: Iterable[Node]) -> set[str]:
+        """The ids of the nodes a token can come to from these, themselves not counted unless it comes back."""
+        found: set[str] = set()
+        stack = [target for node in begin for target in self.after(node)]
+        while stack:
+            node = stack.pop()
+            if node.id not in found:
+                found.add(node.id)
+                stack.extend(self.after(node))
+        return found
 
 
 def draw(bundle: Bundle) -> Drawing:
@@ -150,10 +180,6 @@ def _take(drawing: Drawing, file: str, root: Element) -> None:
         executable = process.get("isExecutable", "true") == "true"
         drawing.processes[name] = Process(name, process.get("name", ""), file, executable)
         _scope(drawing, process, name, file, lanes, "")
-    for shape in root.iter(DI + "BPMNShape"):
-        bounds = shape.find(DC + "Bounds")
-        if bounds is not None:
-            drawing.heights[shape.get("bpmnElement", "")] = float(bounds.get("y", 0))
 
 
 def _lanes(root: Element) -> dict[str, str]:
@@ -168,28 +194,35 @@ def _scope(drawing: Drawing, scope: Element, process: str, file: str, lanes: Map
     for element in scope:
         kind, name = tag(element), element.get("id", "")
         if kind == "sequenceFlow":
-            drawing.flows.setdefault(name, _flow(element, file))
+            drawing.flows.append(_flow(element, scope.get("id", ""), file))
         elif kind in NODES:
             lane = lanes.get(name, around)
             node = Node(name, kind, element.get("name", ""), scope.get("id", ""), process, file, element, lane)
-            drawing.nodes.setdefault(name, node)
+            drawing.add(node)
             if kind in SCOPES:
                 _scope(drawing, element, process, file, lanes, lane)
 
 
-def _flow(element: Element, file: str) -> Flow:
+def _flow(element: Element, scope: str, file: str) -> Flow:
     condition = element.find(BPMN + "conditionExpression")
-    text = (condition.text or "").strip() if condition is not None else None
-    name = element.get("id", "")
-    return Flow(name, element.get("sourceRef", ""), element.get("targetRef", ""), text, element.get("name", ""), file)
+    return Flow(
+        id=element.get("id", ""),
+        source=element.get("sourceRef", ""),
+        target=element.get("targetRef", ""),
+        condition=(condition.text or "").strip() if condition is not None else None,
+        name=element.get("name", ""),
+        scope=scope,
+        file=file,
+    )
 
 
 def _connect(drawing: Drawing) -> None:
-    for flow in drawing.flows.values():
-        if flow.source in drawing.nodes:
-            drawing.nodes[flow.source].outgoing.append(flow)
-        if flow.target in drawing.nodes:
-            drawing.nodes[flow.target].incoming.append(flow)
+    for flow in drawing.flows:
+        source, target = drawing.node(flow.scope, flow.source), drawing.node(flow.scope, flow.target)
+        if source is not None:
+            source.outgoing.append(flow)
+        if target is not None:
+            target.incoming.append(flow)
 
 
 def tag(element: Element) -> str:

@@ -67,7 +67,7 @@ class Engine:
     def fail_job(
         self, definition: Definition, state: bytes, task_id: UUID, code: str | None, message: str, now: datetime
     ) -> Step:
-        """An outside operation has failed for good: as the BPMN error `code`, or (None) as an incident.  TaskNotReady."""
+        """An outside operation has failed for good: as BPMN error `code`, or (None) as an incident.  TaskNotReady."""
 
         def act(instance: Instance) -> None:
             task = instance.find(task_id, is_job)

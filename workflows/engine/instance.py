@@ -117,7 +117,7 @@ class Instance:
     def _pass(self) -> bool:
         """One pass through all that is ready, the innermost first, as the library does it; False when nothing was.
 
-        The library looks for the owner of every sub-process it has begun with, also of one that was cancelled on the way.
+        The library asks for the owner of every sub-process it has begun with, also of one cancelled on the way.
         """
         inside = self.workflow.get_active_subprocesses()
         for one in sorted(inside, key=lambda one: int(one.depth), reverse=True):
@@ -153,7 +153,7 @@ class Instance:
                 yield task
 
     def _forget(self, workflow: Any, task: Any) -> None:
-        """A task was taken out of the tree: the library lets it wait for events (guide engine, G02) and its inside run."""
+        """A task was taken out of the tree: the library lets it wait for events (G02) and its inside run."""
         self.workflow.event_manager.remove_task(task)
         if task._state & OPEN:
             task.cancel()

@@ -75,11 +75,11 @@ class _Body(MultiInstanceTask):  # type: ignore[misc]
     def _update_hook(self, my_task: Any) -> bool | None:
         try:
             ready: bool | None = super()._update_hook(my_task)
-            return ready
         except Failure as failure:
             park(my_task, str(failure))
             my_task._set_state(TaskState.STARTED)
             return None
+        return ready
 
     def again(self, task: Any) -> None:
         """Set the instances up once more."""

@@ -63,7 +63,7 @@ def finish(spec: Any, context: Context) -> None:
     """Complete one process's specifications and freeze them."""
     spec.end.__class__ = EndJoin
     for task_spec in list(spec.task_specs.values()):
-        node = context.drawing.nodes.get(getattr(task_spec, "bpmn_id", None) or "")
+        node = context.drawing.node(spec.name, getattr(task_spec, "bpmn_id", None) or "")
         if node is not None:
             _complete(task_spec, node, context)
     _triggers(spec)
@@ -135,10 +135,9 @@ _COMPLETE: dict[type, Callable[[Any, Node, Context], None]] = {
 def _event(definition: Any, task_spec: Any, node: Node, context: Context) -> Any:
     """Our event definition in place of the library's."""
     if isinstance(definition, MultipleEventDefinition):
-        branches = [task_spec._wf_spec.task_specs[name].bpmn_id for name in task_spec._outputs]
-        nodes = [context.drawing.nodes[branch] for branch in branches]
-        pairs = zip(definition.event_definitions, nodes, strict=True)
-        definition.event_definitions = [_event(inner, task_spec, branch, context) for inner, branch in pairs]
+        branches = [context.drawing.node(node.scope, name) for name in task_spec._outputs]
+        pairs = zip(definition.event_definitions, branches, strict=True)
+        definition.event_definitions = [_event(inner, task_spec, branch, context) for inner, branch in pairs if branch]
     elif isinstance(definition, MessageEventDefinition):
         key = node.properties.get("key")
         return events.Message(definition.name, definition.message_var, formula(key) if key else None)

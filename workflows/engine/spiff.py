@@ -4,63 +4,63 @@ from __future__ import annotations
 
 import logging
 
-import SpiffWorkflow.task as task_module  # type: ignore[import-untyped]
-from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow  # type: ignore[import-untyped]
-from SpiffWorkflow.bpmn.parser.event_parsers import EventBasedGatewayParser  # type: ignore[import-untyped]
-from SpiffWorkflow.bpmn.parser.task_parsers import (  # type: ignore[import-untyped]
+import SpiffWorkflow.task as task_module
+from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
+from SpiffWorkflow.bpmn.parser.event_parsers import EventBasedGatewayParser
+from SpiffWorkflow.bpmn.parser.task_parsers import (
     ConditionalGatewayParser,
     GatewayParser,
 )
-from SpiffWorkflow.bpmn.parser.util import full_tag  # type: ignore[import-untyped]
-from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException  # type: ignore[import-untyped]
-from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec  # type: ignore[import-untyped]
-from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit, _EndJoin  # type: ignore[import-untyped]
-from SpiffWorkflow.bpmn.specs.defaults import (  # type: ignore[import-untyped]
+from SpiffWorkflow.bpmn.parser.util import full_tag
+from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
+from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit, _EndJoin
+from SpiffWorkflow.bpmn.specs.defaults import (
     BoundaryEvent,
     EndEvent,
     ExclusiveGateway,
     InclusiveGateway,
     ParallelGateway,
 )
-from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition  # type: ignore[import-untyped]
-from SpiffWorkflow.bpmn.specs.event_definitions.timer import (  # type: ignore[import-untyped]
+from SpiffWorkflow.bpmn.specs.event_definitions.multiple import MultipleEventDefinition
+from SpiffWorkflow.bpmn.specs.event_definitions.timer import (
     CycleTimerEventDefinition,
     DurationTimerEventDefinition,
     TimeDateEventDefinition,
     TimerEventDefinition,
 )
-from SpiffWorkflow.bpmn.specs.mixins import (  # type: ignore[import-untyped]
+from SpiffWorkflow.bpmn.specs.mixins import (
     ParallelMultiInstanceTaskMixin,
     SequentialMultiInstanceTaskMixin,
 )
-from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent  # type: ignore[import-untyped]
-from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask, MultiInstanceTask  # type: ignore[import-untyped]
-from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask  # type: ignore[import-untyped]
-from SpiffWorkflow.bpmn.specs.mixins.unstructured_join import UnstructuredJoin  # type: ignore[import-untyped]
-from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow  # type: ignore[import-untyped]
-from SpiffWorkflow.bpmn.util.task import BpmnTaskIterator  # type: ignore[import-untyped]
-from SpiffWorkflow.exceptions import SpiffWorkflowException  # type: ignore[import-untyped]
-from SpiffWorkflow.operators import Operator  # type: ignore[import-untyped]
-from SpiffWorkflow.specs.base import TaskSpec  # type: ignore[import-untyped]
-from SpiffWorkflow.spiff.parser import VALIDATOR, SpiffBpmnParser  # type: ignore[import-untyped]
-from SpiffWorkflow.spiff.parser.event_parsers import (  # type: ignore[import-untyped]
+from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
+from SpiffWorkflow.bpmn.specs.mixins.multiinstance_task import LoopTask, MultiInstanceTask
+from SpiffWorkflow.bpmn.specs.mixins.subworkflow_task import SubWorkflowTask
+from SpiffWorkflow.bpmn.specs.mixins.unstructured_join import UnstructuredJoin
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+from SpiffWorkflow.bpmn.util.task import BpmnTaskIterator
+from SpiffWorkflow.exceptions import SpiffWorkflowException
+from SpiffWorkflow.operators import Operator
+from SpiffWorkflow.specs.base import TaskSpec
+from SpiffWorkflow.spiff.parser import VALIDATOR, SpiffBpmnParser
+from SpiffWorkflow.spiff.parser.event_parsers import (
     SpiffBoundaryEventParser,
     SpiffEndEventParser,
 )
-from SpiffWorkflow.spiff.parser.task_spec import (  # type: ignore[import-untyped]
+from SpiffWorkflow.spiff.parser.task_spec import (
     ServiceTaskParser,
     SpiffTaskParser,
 )
-from SpiffWorkflow.spiff.specs.defaults import ServiceTask  # type: ignore[import-untyped]
-from SpiffWorkflow.spiff.specs.event_definitions import (  # type: ignore[import-untyped]
+from SpiffWorkflow.spiff.specs.defaults import ServiceTask
+from SpiffWorkflow.spiff.specs.event_definitions import (
     ErrorEventDefinition,
     EscalationEventDefinition,
     MessageEventDefinition,
 )
-from SpiffWorkflow.spiff.specs.spiff_task import SpiffBpmnTask  # type: ignore[import-untyped]
+from SpiffWorkflow.spiff.specs.spiff_task import SpiffBpmnTask
 from SpiffWorkflow.task import Task
-from SpiffWorkflow.util.task import TaskIterator, TaskState  # type: ignore[import-untyped]
-from SpiffWorkflow.workflow import Workflow  # type: ignore[import-untyped]
+from SpiffWorkflow.util.task import TaskIterator, TaskState
+from SpiffWorkflow.workflow import Workflow
 
 OPEN = TaskState.WAITING | TaskState.READY | TaskState.STARTED
 

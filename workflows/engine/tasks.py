@@ -52,12 +52,13 @@ class Careful:
     def _run_hook(self, my_task: Any) -> bool | None:
         try:
             done: bool | None = super()._run_hook(my_task)  # type: ignore[misc]
-            return done
         except Failure as failure:
             park(my_task, str(failure))
+            return None
         except SpiffWorkflowException as error:
             park(my_task, f"这一步不能执行：{error}")
-        return None
+            return None
+        return done
 
 
 class Condition(Operator):  # type: ignore[misc]

@@ -18,7 +18,7 @@ _MULTI = BPMN + "multiInstanceLoopCharacteristics"
 class Text:
     """One expression: the element (or flow) it belongs to, its file, its use (Chinese) and its FEEL text."""
 
-    element: str
+    id: str
     label: str
     file: str
     use: str
@@ -43,10 +43,10 @@ class Text:
 
 def texts(drawing: Drawing) -> Iterator[Text]:
     """All expressions of the diagrams (those of decision tables are not among them)."""
-    for flow in drawing.flows.values():
+    for flow in drawing.flows:
         if flow.condition:
-            yield Text(flow.id, f"“{flow.name or flow.id}”", flow.file, "流向的条件", flow.condition)
-    for node in drawing.nodes.values():
+            yield Text(flow.id, flow.label, flow.file, "条件", flow.condition)
+    for node in drawing.nodes:
         for use, text in _of(node):
             yield Text(node.id, node.label, node.file, use, text)
 
@@ -119,7 +119,7 @@ def _payload(event: Element) -> Iterator[str]:
 
 def collected(drawing: Drawing) -> Iterator[str]:
     """Variables a multi-instance body gathers its instances' answers by."""
-    for node in drawing.nodes.values():
+    for node in drawing.nodes:
         for loop in node.element.iterfind(_MULTI):
             output, item = loop.find(BPMN + "loopDataOutputRef"), loop.find(BPMN + "outputDataItem")
             if output is not None and output.text:

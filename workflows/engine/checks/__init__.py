@@ -6,13 +6,104 @@ examples under `tests/unit/checks/`.
 
 from __future__ import annotations
 
+from workflows.engine.checks import (
+    ad_hoc,
+    called_element,
+    compensation,
+    complex_gateway,
+    condition_missing,
+    conditional_event,
+    data_flow,
+    decision,
+    decision_table,
+    default_flow,
+    duplicate_id,
+    error_event,
+    event_gateway,
+    event_subprocess,
+    expression,
+    form_missing,
+    form_stray,
+    form_unreadable,
+    ignored_condition,
+    implicit_split,
+    join_in_loop,
+    lane,
+    link,
+    message,
+    multi_instance,
+    no_end,
+    one_event,
+    operation,
+    operator_id,
+    overlap,
+    parameters,
+    process,
+    reserved,
+    scripts,
+    sensitive,
+    signal_end,
+    standard,
+    standard_loop,
+    start_event,
+    system_value,
+    task_type,
+    timer,
+    transaction,
+    unreachable,
+    unreadable,
+)
 from workflows.engine.checks.view import View, look
 from workflows.model import Bundle, Finding, Known
 
-RULES: tuple[object, ...] = ()
+__all__ = ["RULES", "View", "check", "findings", "look", "standard"]
 
-
-__all__ = ["RULES", "View", "check", "findings", "look"]
+RULES = (
+    unreadable,
+    process,
+    duplicate_id,
+    start_event,
+    unreachable,
+    no_end,
+    implicit_split,
+    task_type,
+    scripts,
+    operation,
+    parameters,
+    operator_id,
+    called_element,
+    decision,
+    decision_table,
+    lane,
+    form_missing,
+    form_stray,
+    form_unreadable,
+    system_value,
+    reserved,
+    sensitive,
+    expression,
+    default_flow,
+    condition_missing,
+    ignored_condition,
+    overlap,
+    join_in_loop,
+    event_gateway,
+    one_event,
+    timer,
+    message,
+    error_event,
+    event_subprocess,
+    signal_end,
+    conditional_event,
+    link,
+    compensation,
+    transaction,
+    complex_gateway,
+    ad_hoc,
+    multi_instance,
+    standard_loop,
+    data_flow,
+)
 
 
 def check(bundle: Bundle, known: Known) -> list[Finding]:
@@ -21,5 +112,8 @@ def check(bundle: Bundle, known: Known) -> list[Finding]:
 
 
 def findings(view: View) -> list[Finding]:
-    """What all rules have to say."""
-    return [finding for rule in RULES for finding in rule.check(view)]  # type: ignore[attr-defined]
+    """What all rules have to say; the library is asked when they have found no error."""
+    found = [finding for rule in RULES for finding in rule.check(view)]
+    if not any(finding.severity == "error" for finding in found):
+        found.extend(standard.check(view))
+    return found

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from workflows.engine.decisions import DecisionError, DecisionTable, read
-from workflows.engine.drawing import Drawing, Flow, Node, draw
+from workflows.engine.drawing import Drawing, draw
 from workflows.model import Bundle, Finding, Known
 
 
@@ -21,6 +22,16 @@ class View:
     broken: tuple[DecisionError, ...] = field(default=())
 
 
+class Placed(Protocol):
+    """A node, a flow, an expression: something with an id in a file."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def file(self) -> str: ...
+
+
 def look(bundle: Bundle, known: Known) -> View:
     """Read the bundle."""
     tables: dict[str, DecisionTable] = {}
@@ -29,16 +40,16 @@ def look(bundle: Bundle, known: Known) -> View:
         if file.endswith(".dmn"):
             try:
                 tables.update({table.id: table for table in read(raw, file)})
-            except DecisionError as error:
-                broken.append(error)
+            except DecisionError as problem:
+                broken.append(problem)
     return View(bundle, known, draw(bundle), tables, tuple(broken))
 
 
-def error(rule: str, place: Node | Flow, message: str) -> Finding:
+def error(rule: str, place: Placed, message: str) -> Finding:
     """A finding that keeps the bundle from being deployed."""
     return Finding(rule, "error", place.file, place.id, message)
 
 
-def warning(rule: str, place: Node | Flow, message: str) -> Finding:
+def warning(rule: str, place: Placed, message: str) -> Finding:
     """A finding to think about."""
     return Finding(rule, "warning", place.file, place.id, message)

@@ -1,0 +1,31 @@
+"""An operation gets exactly the parameters it takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from workflows.engine.checks.view import View, error
+from workflows.engine.drawing import Node
+from workflows.engine.texts import operator, parameters
+from workflows.model import Finding, OperationSpec
+
+ID = "parameters"
+
+
+def check(view: View) -> Iterator[Finding]:
+    """Missing, empty and unknown parameters."""
+    for node in view.drawing.of("serviceTask"):
+        asked = operator(node)
+        spec = view.known.operations.get(asked.get("id", "")) if asked is not None else None
+        if spec is not None:
+            yield from _compare(node, spec)
+
+
+def _compare(node: Node, spec: OperationSpec) -> Iterator[Finding]:
+    given = parameters(node)
+    for name in spec.parameters:
+        if not given.get(name, "").strip():
+            yield error(ID, node, f"服务任务{node.label}没有填写参数“{name}”（操作：{spec.title}）。")
+    for name in given:
+        if name not in spec.parameters:
+            yield error(ID, node, f"服务任务{node.label}的参数“{name}”不是操作“{spec.title}”的参数。请删除。")
