@@ -6,7 +6,7 @@ from flask import Flask
 from flask_login import LoginManager
 
 from app import api, web
-from app.web import assets, errors, guard, health, site, texts
+from app.web import assets, errors, guard, health, rendering, site, texts
 from app.web.site import Site
 
 MAX_BODY = 12 * 1024 * 1024  # one picture from a phone (guide wechat B2)
@@ -21,6 +21,7 @@ def create_app(rooms: Site) -> Flask:
     _sign_in(app)
     texts.install(app)
     assets.install(app)
+    rendering.install(app)
     errors.install(app)
     guard.install(app)
     health.install(app)

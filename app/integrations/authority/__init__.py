@@ -1,0 +1,1 @@
+"""The identity authority: does this name belong to this number?"""

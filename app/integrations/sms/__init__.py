@@ -1,0 +1,1 @@
+"""Short messages: Tencent Cloud's interface, and a sandbox that speaks it."""

@@ -1,0 +1,121 @@
+"""A form as a page: what each field shows, what the server knows of it, and which buttons end it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+from flask import Flask, render_template, request
+from markupsafe import Markup, escape
+
+from app.web.site import csrf
+from app.web.texts import text
+from workflows.forms import Field, Form, flat, hidden_keys
+
+Choices = Sequence[tuple[str, str]]
+
+_TYPES = {
+    "number": ' inputmode="decimal"',
+    "datetime": ' type="date"',
+}
+_KINDS = {
+    "mobile": ' type="tel" inputmode="numeric" maxlength="20"',
+    "cn-id": ' maxlength="20" autocapitalize="characters"',
+    "document": ' maxlength="40" autocapitalize="characters"',
+    "month": ' type="month" placeholder="2015-07"',
+    "code": ' maxlength="64" autocapitalize="characters" spellcheck="false"',
+}
+
+
+@dataclass
+class FormPage:
+    """A form, its values and its errors, as the template sees them."""
+
+    form: Form
+    values: Mapping[str, Any]
+    action: str
+    revision: int
+    now: datetime
+    errors: Mapping[str, str] = field(default_factory=dict)
+    panels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    sources: Callable[[str, Mapping[str, Any]], Choices] = lambda source, context: ()
+    draft: str = ""
+
+    def __post_init__(self) -> None:
+        self._flat = flat(self.values)
+        self._hidden = hidden_keys(self.form.items, self.values, self.now)
+
+    def value(self, one: Field, name: str) -> Any:
+        """What the field starts with."""
+        found = self._flat.get(name)
+        return one.default if found is None else found
+
+    def options(self, one: Field) -> Choices:
+        """What may be chosen."""
+        return self.sources(one.source, self.values) if one.source else one.options
+
+    def rows(self, one: Field, name: str) -> int:
+        """How many rows of a dynamic list are shown: those that are there, at least one."""
+        return max(1, len(self._flat.get(name) or []))
+
+    def panel(self, name: str) -> Markup:
+        """A panel of the page, drawn by its own template."""
+        if name not in self.panels:
+            return Markup("")
+        return Markup(render_template(f"panels/{name}.html", **self.panels[name]))  # noqa: S704  Jinja has escaped it
+
+    def condition(self, one: Field) -> Markup:
+        """The condition for the browser, and whether the field is hidden now."""
+        if one.hide is None:
+            return Markup("")
+        gone = " hidden" if one.key in self._hidden or (not one.key and self._gone(one)) else ""
+        return Markup(' data-hide="{}"{}').format(orjson.dumps(one.hide.tree).decode(), Markup(gone))
+
+    def _gone(self, one: Field) -> bool:
+        return one.hide is not None and one.hide.evaluate(self.values, self.now) is True
+
+    @staticmethod
+    def attributes(one: Field) -> Markup:
+        """How a phone's keyboard is to meet the field."""
+        told = _KINDS.get(one.kind) or _TYPES.get(one.type, "")
+        longest = one.rule.get("maxLength")
+        more = Markup(' maxlength="{}"').format(longest) if longest and "maxlength" not in told else ""
+        complete = Markup(' autocomplete="{}"').format(one.properties.get("autocomplete", "off"))
+        return Markup(told) + more + complete  # noqa: S704  our own constants
+
+    @property
+    def buttons(self) -> list[tuple[str, str, str, str]]:
+        """(name, value, label, style): the choices of a field drawn as buttons, else one button to go on."""
+        for one in self.form.fields:
+            if one.properties.get("as") == "buttons":
+                last = len(one.options) - 1
+                return [(one.key, v, label, "" if i == last else "plain") for i, (v, label) in enumerate(one.options)]
+        return [("", "", self.form.schema.get("submitLabel") or text("form.next"), "")]
+
+
+def render(page: FormPage) -> Markup:
+    """The form's HTML."""
+    return Markup(render_template("form.html", page=page))  # noqa: S704  Jinja has escaped it
+
+
+def words(given: str) -> Markup:
+    """Plain text with paragraphs and **bold**: all the markup a form's text may carry."""
+    safe = str(escape(given)).replace("\r", "")
+    parts = [part for part in safe.split("\n\n") if part.strip()]
+    return Markup("".join(f"<p>{_bold(part)}</p>" for part in parts))  # noqa: S704  escaped above
+
+
+def _bold(part: str) -> str:
+    pieces = part.replace("\n", "<br>").split("**")
+    return "".join(f"<strong>{piece}</strong>" if i % 2 else piece for i, piece in enumerate(pieces))
+
+
+def install(app: Flask) -> None:
+    """Give templates what they need."""
+    app.jinja_env.filters["words"] = words
+    app.jinja_env.globals["csrf"] = csrf
+    app.jinja_env.globals["care"] = lambda: request.cookies.get("care") == "1"
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -1,0 +1,100 @@
+"""A person's task: its form, its answers, its drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from app.queries import options, tasks
+from app.queries.tasks import TaskView
+from app.web.cases import after
+from app.web.panels import panels_of
+from app.web.rendering import FormPage, render
+from app.web.site import actor, ask, dispatch, site
+from workflows import forms
+from workflows.commands import CompleteTask, SaveDraft
+from workflows.errors import Invalid, NotFound, TaskNotReady
+
+blueprint = Blueprint("tasks", __name__)
+
+
+@blueprint.get("/tasks/<uuid:task_id>")
+def show(task_id: UUID) -> Any:
+    """The task's form, as far as it was filled; on to the case's next page when it is done."""
+    task = ask(tasks.view, task_id, actor())
+    if task.state != "open":
+        return redirect(url_for("cases.show", instance_id=task.instance_id), 303)
+    return page(task, task.values)
+
+
+@blueprint.post("/tasks/<uuid:task_id>")
+def complete(task_id: UUID) -> Any:
+    """Send in the form."""
+    task, form = _open(task_id)
+    values = forms.read(form, request.form) if form else {}
+    if form and ("_add" in request.form or "_del" in request.form):
+        return page(task, _rows(values, request.form), where="#saved")
+    revision = request.form.get("revision", "")
+    command = CompleteTask(task_id, values, int(revision) if revision.isdecimal() else None)
+    try:
+        moved = dispatch(command)
+    except Invalid as invalid:
+        return page(task, values, invalid.problems), 422
+    if moved.tasks:
+        return redirect(url_for("tasks.show", task_id=moved.tasks[0].id), 303)
+    return redirect(url_for("cases.show", instance_id=moved.instance_id), 303)
+
+
+@blueprint.post("/tasks/<uuid:task_id>/draft")
+def draft(task_id: UUID) -> Any:
+    """Keep what was filled so far."""
+    _, form = _open(task_id)
+    if form is not None:
+        dispatch(SaveDraft(task_id, forms.read(form, request.form)))
+    return {"saved": True}
+
+
+def _open(task_id: UUID) -> tuple[TaskView, forms.Form | None]:
+    task = ask(tasks.view, task_id, actor())
+    if task.state != "open":
+        raise TaskNotReady
+    if not task.mine:
+        raise NotFound
+    return task, ask(tasks.form, task)
+
+
+def _rows(values: Mapping[str, Any], posted: Mapping[str, str]) -> dict[str, Any]:
+    """The values with a row more, or one less."""
+    changed = dict(values)
+    if added := posted.get("_add"):
+        changed[added] = [*(changed.get(added) or []), {}]
+    name, _, row = posted.get("_del", "").rpartition("-")
+    if row.isdecimal() and isinstance(changed.get(name), list):
+        changed[name] = [one for i, one in enumerate(changed[name]) if i != int(row)]
+    return changed
+
+
+def page(task: TaskView, values: Mapping[str, Any], errors: Mapping[str, str] | None = None, where: str = "") -> Any:
+    """The page of a task."""
+    form = ask(tasks.form, task) or forms.load({"components": []})
+    panels = panels_of(form, task)
+    shown = FormPage(
+        form,
+        {**_prefilled(form, panels), **{key: value for key, value in values.items() if value is not None}},
+        url_for("tasks.complete", task_id=task.id) + where,
+        task.revision,
+        site().clock(),
+        errors or {},
+        panels,
+        lambda source, context: ask(options.listing, source, context),
+        url_for("tasks.draft", task_id=task.id),
+    )
+    return render_template("task.html", task=task, form=render(shown), back=after(task.key, task.subject))
+
+
+def _prefilled(form: forms.Form, panels: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    known = panels.get("prefill", {})
+    return {one.key: known[one.prefill] for one in form.fields if one.prefill and known.get(one.prefill) is not None}

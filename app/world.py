@@ -1,0 +1,107 @@
+"""The services outside: which of them, where, and with which keys.
+
+Each is configured by a JSON file named in the environment (`WECHAT_FILE`, `PAY_FILE`, `SMS_FILE`, `AUTHORITY_FILE`: the
+fields of its settings class); without one, the sandbox takes its place.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from app.config import Misconfigured, Settings
+from app.integrations.authority.client import Authority, AuthoritySettings
+from app.integrations.keys import SandboxKeys, ensure_keys
+from app.integrations.sandbox import CLIENT, SMS_TEXTS
+from app.integrations.sms.client import Sms, SmsSettings
+from app.integrations.wechat_login.client import LoginSettings, WeChatLogin
+from app.integrations.wechat_pay.client import MerchantPay, PaySettings
+from app.integrations.wechat_pay.wire import NotificationRefused
+from app.pictures import clean
+from app.web.site import Doors
+from workflows.errors import Forbidden
+
+T = TypeVar("T")
+NOTIFY = "/wx/pay/notify"
+
+
+@dataclass(frozen=True)
+class Outside:
+    """See `workflows.ports.World`."""
+
+    login: WeChatLogin
+    pay: MerchantPay
+    sms: Sms
+    authority: Authority
+
+
+def outside(settings: Settings) -> Outside:
+    """The services outside of these settings.  Misconfigured."""
+    keys = ensure_keys(settings.data_dir)
+    return Outside(
+        WeChatLogin(_settings(settings, "WECHAT_FILE", LoginSettings) or _login(settings, keys)),
+        MerchantPay(_settings(settings, "PAY_FILE", PaySettings) or _pay(settings, keys)),
+        Sms(_settings(settings, "SMS_FILE", SmsSettings) or _sms(settings, keys)),
+        Authority(_settings(settings, "AUTHORITY_FILE", AuthoritySettings) or _authority(settings, keys)),
+    )
+
+
+def _settings(settings: Settings, name: str, kind: type[T]) -> T | None:
+    path = settings.environment.get(name)
+    if not path:
+        return None
+    try:
+        given: Mapping[str, Any] = json.loads(Path(path).read_text())
+        fixed = {key: value.encode() if key == "key" else value for key, value in given.items()}
+        return kind(**fixed)
+    except (OSError, ValueError, TypeError) as error:
+        raise Misconfigured(f"{name}={path}: 文件不能使用 (unusable: {error})") from error
+
+
+def _login(settings: Settings, keys: SandboxKeys) -> LoginSettings:
+    root = f"{settings.sandbox_url}/"
+    return LoginSettings(
+        keys.oa_appid, keys.mp_appid, keys.oa_secret, keys.mp_secret, root, root, {name: name for name in SMS_TEXTS}
+    )
+
+
+def _pay(settings: Settings, keys: SandboxKeys) -> PaySettings:
+    return PaySettings(
+        keys.mchid,
+        keys.serial,
+        keys.oa_appid,
+        keys.mp_appid,
+        keys.public_key_id,
+        settings.public_url + NOTIFY,
+        keys.merchant_key,
+        keys.apiv3_key,
+        keys.platform_public,
+        settings.sandbox_url,
+    )
+
+
+def _sms(settings: Settings, keys: SandboxKeys) -> SmsSettings:
+    return SmsSettings(
+        f"{settings.sandbox_url}/", keys.sms_id, "1400000000", "湖北卫生人才", keys.sms_key, {name: name for name in SMS_TEXTS}
+    )
+
+
+def _authority(settings: Settings, keys: SandboxKeys) -> AuthoritySettings:
+    return AuthoritySettings(f"{settings.sandbox_url}/authority", CLIENT, keys.authority_key.encode())
+
+
+def doors(world: Outside) -> Doors:
+    """What a page needs of the services outside while the person waits."""
+
+    def read_notification(headers: Any, body: bytes, now: Any) -> Any:
+        try:
+            return world.pay.accept_notification(headers, body, now)
+        except NotificationRefused as refused:
+            raise Forbidden(f"notification refused: {refused}") from refused
+
+    return Doors(
+        world.login.address, world.login.identity, clean, read_notification, world.pay.page_parameters, world.pay.appid
+    )
