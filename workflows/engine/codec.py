@@ -10,7 +10,6 @@ internal data are stored as their position in their own task's specification.
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import copy
 from typing import Any
 from uuid import UUID, SafeUUID
 
@@ -121,7 +120,6 @@ class _Reader:
     def __init__(self, top: Any, values: list[Any]) -> None:
         self.top, self.values = top, values
         self.tasks: list[Any] = []
-        self.used: set[int] = set()
 
     def workflow(self, workflow: Any, part: list[Any]) -> None:
         rows, data, last, success, completed = part
@@ -143,7 +141,7 @@ class _Reader:
         task.id = _uuid(row[0])
         task._state, task.task_spec, task.last_state_change = row[2], workflow.spec.task_specs[row[3]], row[4]
         task.thread_id = 0
-        task.data = {name: self._value(place) for name, place in row[5].items()}
+        task.data = {name: self.values[place] for name, place in row[5].items()}
         task.internal_data = _with_events(task, row[6]) if len(row) > 6 else {}
         task.triggered = len(row) > 7
         task._children = []
@@ -160,15 +158,6 @@ class _Reader:
         else:
             task._parent = self.tasks[parent].id
             self.tasks[parent]._children.append(task.id)
-
-    def _value(self, place: int) -> Any:
-        value = self.values[place]
-        if not isinstance(value, dict | list):
-            return value
-        if place in self.used:
-            return copy(value)
-        self.used.add(place)
-        return value
 
 
 _new_task: Callable[[Any], Any] = Task.__new__

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from workflows.engine import clock, speed
+from workflows.engine import clock, merge, speed
 from workflows.engine.definition import Definition
 from workflows.engine.events import deliver
 from workflows.engine.instance import Call, Instance, is_job
@@ -17,6 +17,7 @@ from workflows.engine.telling import TROUBLES, listening, tell, triggers
 from workflows.errors import NobodyWaits
 from workflows.model import Json, Step
 
+merge.install()
 speed.install()
 
 Act = Callable[[Instance], None]

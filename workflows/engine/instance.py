@@ -135,7 +135,7 @@ class Instance:
     def _run_ready(self, workflow: Any) -> bool:
         ready = [task for task in workflow.get_tasks(state=TaskState.READY) if not task.task_spec.manual]
         for task in ready:
-            if task._state == TaskState.READY and task.id in workflow.tasks:  # one before it may have cancelled it
+            if task._state == TaskState.READY and task.id in task.workflow.tasks:  # one before may have cancelled it
                 self._count(task)
                 task.run()
         return bool(ready)

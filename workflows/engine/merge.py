@@ -9,8 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from workflows.engine.spiff import OPEN, TaskState, _EndJoin
+from workflows.engine.spiff import OPEN, Task, TaskState, _EndJoin
 from workflows.model import Json
+
+
+def inherit(task: Any) -> None:
+    """Take the parent's variables over.  Values are shared between tasks, so nothing may ever change one in place."""
+    task.data = {**task.data, **task.parent.data}
+
+
+def install() -> None:
+    """Put ours in the library's place: its own changes shared lists in place and cuts them."""
+    Task._inherit_data = inherit
 
 
 def changes(base: Mapping[str, Json], data: Mapping[str, Json]) -> dict[str, Json]:
@@ -27,7 +37,7 @@ def merge(task: Any) -> None:
     """Bring the branches that have met at this gateway together, the last to arrive last."""
     others = sorted(_met(task), key=lambda other: float(other.last_state_change))
     if not others:
-        task._inherit_data()
+        inherit(task)
         return
     base = _fork([task, *others]).data
     data = dict(base)
