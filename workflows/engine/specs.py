@@ -21,6 +21,7 @@ from workflows.engine.merge import EndJoin
 from workflows.engine.parser import Parser
 from workflows.engine.spiff import (
     VALIDATOR,
+    BoundaryEventJoin,
     CycleTimerEventDefinition,
     DurationTimerEventDefinition,
     ErrorEventDefinition,
@@ -63,6 +64,8 @@ def finish(spec: Any, context: Context) -> None:
     """Complete one process's specifications and freeze them."""
     spec.end.__class__ = EndJoin
     for task_spec in list(spec.task_specs.values()):
+        if type(task_spec) is BoundaryEventJoin:
+            task_spec.__class__ = timers.BoundaryJoin
         node = context.drawing.node(spec.name, getattr(task_spec, "bpmn_id", None) or "")
         if node is not None:
             _complete(task_spec, node, context)

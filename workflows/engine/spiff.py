@@ -14,7 +14,7 @@ from SpiffWorkflow.bpmn.parser.task_parsers import (
 from SpiffWorkflow.bpmn.parser.util import full_tag
 from SpiffWorkflow.bpmn.parser.ValidationException import ValidationException
 from SpiffWorkflow.bpmn.specs.bpmn_task_spec import BpmnTaskSpec
-from SpiffWorkflow.bpmn.specs.control import BoundaryEventSplit, _EndJoin
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, BoundaryEventSplit, _EndJoin
 from SpiffWorkflow.bpmn.specs.defaults import (
     BoundaryEvent,
     EndEvent,
@@ -72,6 +72,7 @@ __all__ = [
     "OPEN",
     "VALIDATOR",
     "BoundaryEvent",
+    "BoundaryEventJoin",
     "BoundaryEventSplit",
     "BpmnEvent",
     "BpmnSubWorkflow",

@@ -10,6 +10,8 @@ from typing import Any
 from workflows.engine import clock, moments
 from workflows.engine.formula import Failure, Formula, Literal, formula, is_formula
 from workflows.engine.spiff import (
+    BoundaryEvent,
+    BoundaryEventJoin,
     CycleTimerEventDefinition,
     DurationTimerEventDefinition,
     TaskState,
@@ -133,6 +135,27 @@ class Cycle(CycleTimerEventDefinition):  # type: ignore[misc]
             child = task._add_child(output, TaskState.FUTURE)
             child.task_spec._predict(child, mask=TaskState.NOT_FINISHED_MASK)
             child.task_spec._update(child)
+
+
+class BoundaryJoin(BoundaryEventJoin):  # type: ignore[misc]
+    """Where a task and its boundary events meet.  Branches a cycle has started outlive the task."""
+
+    def _check_threshold_structured(self, my_task: Any) -> tuple[bool, list[Any]]:
+        finished, cancelled = super()._check_threshold_structured(my_task)
+        cycles = [task for task in cancelled if _is_cycle(task.task_spec)]
+        for event in cycles:
+            _retire(event)
+        return finished, [task for task in cancelled if task not in cycles]
+
+
+def _is_cycle(task_spec: Any) -> bool:
+    return isinstance(task_spec, BoundaryEvent) and isinstance(task_spec.event_definition, Cycle)
+
+
+def _retire(event: Any) -> None:
+    """End a cycle without touching what it has started: to cancel it would drop that."""
+    event.workflow.top_workflow.event_manager.remove_task(event)
+    event._state = TaskState.COMPLETED
 
 
 KINDS = {"timeDate": TimeDate, "timeDuration": Duration, "timeCycle": Cycle}
