@@ -1,50 +1,48 @@
-"""What a file holds and asks for, before it is part of a bundle."""
+"""What a file of a deployment is about, before anything else is done with it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from workflows.engine.decisions import DecisionError, read
-from workflows.engine.drawing import draw
-from workflows.errors import DefinitionRefused
-from workflows.model import Bundle, Finding
+from workflows.engine.drawing import BPMN, SPIFF
+from workflows.engine.xml import Element, Unreadable, read
+from workflows.errors import Invalid
+
+DMN = "{https://www.omg.org/spec/DMN/20191111/MODEL/}"
 
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """A diagram's processes, the processes it calls and the decisions it asks, by id."""
+    """The executable processes of a diagram, and what they refer to outside of it."""
 
     processes: tuple[str, ...]
-    calls: frozenset[str]
-    decisions: frozenset[str]
+    calls: tuple[str, ...]
+    decisions: tuple[str, ...]
 
 
-def outline(path: str, body: bytes) -> Outline:
-    """What a diagram holds and asks for.  DefinitionRefused when it cannot be read."""
-    drawing = draw(Bundle("", {path: body}))
-    for problem in drawing.unreadable:
-        where = f"第 {problem.line} 行：" if problem.line else ""
-        raise _refused("unreadable", path, f"文件 {path} 不能读取：{where}{problem.message}。")
+def outline(file: str, raw: bytes) -> Outline:
+    """The outline of a diagram.  Invalid when it cannot be read."""
+    root = _read(file, raw)
+    executable = (process for process in root.iter(f"{BPMN}process") if process.get("isExecutable") == "true")
     return Outline(
-        tuple(drawing.processes),
-        frozenset(node.element.get("calledElement") or "" for node in drawing.of("callActivity")),
-        frozenset(node.extension("calledDecisionId") for node in drawing.of("businessRuleTask")),
+        tuple(process.get("id", "") for process in executable),
+        tuple(call.get("calledElement", "") for call in root.iter(f"{BPMN}callActivity")),
+        tuple((decision.text or "").strip() for decision in root.iter(f"{SPIFF}calledDecisionId")),
     )
 
 
 def tables(files: Mapping[str, bytes]) -> dict[str, str]:
-    """The path of each decision among these files' tables.  DefinitionRefused when one cannot be read."""
+    """Decision id -> path of the `.dmn` file that holds it.  Invalid when one cannot be read."""
     found: dict[str, str] = {}
-    for path, body in sorted(files.items()):
+    for path, raw in files.items():
         if path.endswith(".dmn"):
-            try:
-                found.update(dict.fromkeys((table.id for table in read(body, path)), path))
-            except DecisionError as problem:
-                message = f"决策表文件 {path} 不能使用：{problem.message}"
-                raise _refused("decision-table", path, message) from problem
+            found |= {decision.get("id", ""): path for decision in _read(path, raw).iter(f"{DMN}decision")}
     return found
 
 
-def _refused(rule: str, path: str, message: str) -> DefinitionRefused:
-    return DefinitionRefused(message, findings=(Finding(rule, "error", path, "", message),))
+def _read(file: str, raw: bytes) -> Element:
+    try:
+        return read(file, raw)
+    except Unreadable as error:
+        raise Invalid({"files": f"{file} 第 {error.line} 行：{error.message}"}) from error
