@@ -181,7 +181,8 @@ class Scope:
 
 def _flow(id: str, source: str, target: str, condition: str) -> str:
     told = f'<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">{escape(condition)}</bpmn:conditionExpression>'
-    return f'<bpmn:sequenceFlow id="{id}" sourceRef="{source}" targetRef="{target}">{told if condition else ""}</bpmn:sequenceFlow>'
+    ends = f'sourceRef="{source}" targetRef="{target}"'
+    return f'<bpmn:sequenceFlow id="{id}" {ends}>{told if condition else ""}</bpmn:sequenceFlow>'
 
 
 def _lane(process: str, number: int, name: str, ids: list[str]) -> str:

@@ -219,7 +219,8 @@ def test_an_outside_operations_business_error_takes_the_boundary_event() -> None
 
 
 def test_an_error_wakes_only_the_boundary_event_around_it() -> None:
-    p = Scope("p").start().add("parallelGateway", "split").service("s", "ask", value="1").service("other", "ask", value="2").end()
+    p = Scope("p").start().add("parallelGateway", "split").end()
+    p.service("s", "ask", value="1").service("other", "ask", value="2")
     p.boundary("mine", "s", error("E1")).boundary("theirs", "other", error("E1")).user("mend").user("wrong")
     p.chain("start", "split", "s", "end").chain("split", "other", "end").chain("mine", "mend", "end")
     driver = drive(p.chain("theirs", "wrong", "end"))

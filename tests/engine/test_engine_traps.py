@@ -235,8 +235,8 @@ def test_an_inclusive_join_waits_for_a_token_inside_a_sub_process() -> None:
     inner = Scope("inner").start("is").user("a").end("ie").chain("is", "a", "ie")
     p = Scope("p").start().add("inclusiveGateway", "some", default="f_some_b").sub(inner).user("b").choice("gate", "m")
     p.choice("m").add("inclusiveGateway", "all").user("last").end().chain("start", "some").flow("some", "inner", "x")
-    p.flow("some", "c", "x").user("c").flow("some", "b").chain("inner", "gate").flow("gate", "all", "z").flow("gate", "m")
-    p.flow("m", "all").flow("b", "all").flow("c", "all").chain("all", "last", "end")
+    p.flow("some", "c", "x").user("c").flow("some", "b").chain("inner", "gate").flow("gate", "all", "z")
+    p.flow("gate", "m").flow("m", "all").flow("b", "all").flow("c", "all").chain("all", "last", "end")
     driver = drive(p)
     driver.start(x=True)
     driver.complete("c")
@@ -261,7 +261,8 @@ def test_process_data_is_not_written_into_logs(caplog: pytest.LogCaptureFixture)
 
 
 def test_a_signal_nobody_hears_does_not_stay_in_the_state() -> None:
-    p = Scope("p").start().choice("merge").add("intermediateThrowEvent", "t", '<bpmn:signalEventDefinition signalRef="S"/>')
+    p = Scope("p").start().choice("merge")
+    p.add("intermediateThrowEvent", "t", '<bpmn:signalEventDefinition signalRef="S"/>')
     p.user("a").choice("gate", "end").end().chain("start", "merge", "t", "a", "gate")
     p.flow("gate", "merge", "again").flow("gate", "end")
     bundled = bundle(p, extra='<bpmn:signal id="S" name="done"/>')
