@@ -17,7 +17,7 @@ class Server:
     """A running embedded server."""
 
     def __init__(self, data_dir: Path) -> None:
-        self._server = wheel.get_server(str(data_dir / "postgres"))  # type: ignore[attr-defined]
+        self._server = wheel.get_server(str(data_dir / "postgres"))
         self._socket = str(data_dir / "postgres")
 
     def url(self, database: str = "shenbao") -> str:

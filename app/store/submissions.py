@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, bindparam, insert, select
+from sqlalchemy import ARRAY, Text, bindparam, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.models.processes import draft, submission
@@ -21,8 +21,8 @@ _ADD = Prepared(insert(submission).values({name: bindparam(name) for name in _wr
 _LATEST = Prepared(
     select(submission.c.task_id, submission.c.answers)
     .where(
-        submission.c.instance_id == bindparam("ids", type_=ARRAY(Uuid)).any_(),
-        submission.c.element_id == bindparam("element"),
+        submission.c.instance_id == bindparam("id_"),
+        submission.c.element_id == bindparam("elements", type_=ARRAY(Text)).any_(),
     )
     .order_by(submission.c.id.desc())
     .limit(1)
@@ -61,12 +61,14 @@ class Submissions(Repository):
 
     def latest(self, instance_id: UUID, element_id: str) -> Mapping[str, Any]:
         """The latest answers of an element of this instance, {} if none."""
-        fresh = self._fresh.get((instance_id, element_id))
-        return fresh if fresh is not None else self.latest_of([instance_id], element_id)
+        return self.latest_of(instance_id, [element_id])
 
-    def latest_of(self, instance_ids: Sequence[UUID], element_id: str) -> Mapping[str, Any]:
-        """The latest answers of an element in any of these instances, {} if none."""
-        row = self.tx.statements.one(_LATEST, {"ids": list(instance_ids), "element": element_id})
+    def latest_of(self, instance_id: UUID, elements: Sequence[str]) -> Mapping[str, Any]:
+        """The latest answers of any of these elements of this instance, {} if none."""
+        for element in elements:
+            if (instance_id, element) in self._fresh:
+                return self._fresh[instance_id, element]
+        row = self.tx.statements.one(_LATEST, {"id_": instance_id, "elements": list(elements)})
         if row is None:
             return {}
         answers: Mapping[str, Any] = self.tx.open_json(SUBMISSION, row.task_id, bytes(row.answers))

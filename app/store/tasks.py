@@ -138,6 +138,11 @@ class Tasks(Repository):
         me = self.actor.account_id
         return [task for task in self._instances.open_tasks(instance_id) if me in (task.assignee, task.claimed_by)]
 
+    def claimed_of(self, instance_id: UUID) -> bool:
+        """Whether somebody holds a pool task of this (locked) instance now."""
+        held = [task for task in self._instances.open_tasks(instance_id) if task.claimed_by and task.role]
+        return any(task.lease_until is not None and task.lease_until > self.now for task in held)
+
     def _asked(self, **more: Any) -> dict[str, Any]:
         return {"me": self.actor.account_id, "now": self.now, **more}
 

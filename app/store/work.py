@@ -24,12 +24,15 @@ from app.store.messages import Messages
 from app.store.options import Options
 from app.store.outbox import Outbox
 from app.store.passwords import Passwords
+from app.store.people import People, Verifications
 from app.store.releases import Releases
+from app.store.reviews import Reviews
 from app.store.sms_codes import SmsCodes
 from app.store.statements import Statements
 from app.store.submissions import Submissions
 from app.store.tasks import Tasks
 from app.store.transaction import Transaction
+from app.store.units import Units
 from app.store.who import recognise
 from workflows.commands import Command
 from workflows.model import SYSTEM, Actor, Credential, Json, Lease
@@ -53,6 +56,10 @@ class SqlWork:
         self.messages = Messages(tx, self._outbox)
         self.options = Options(tx)
         self.passwords = Passwords()
+        self.people = People(tx)
+        self.verifications = Verifications(tx)
+        self.reviews = Reviews(tx)
+        self.units = Units(tx)
 
     @property
     def now(self) -> datetime:

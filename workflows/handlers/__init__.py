@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from workflows.handlers import login, moves, releases, tasks
+from workflows import service_tasks
+from workflows.handlers import identity, login, moves, releases, tasks
 from workflows.handlers.registry import handlers
 
-__all__ = ["handlers", "login", "moves", "releases", "tasks"]
+__all__ = ["handlers", "identity", "login", "moves", "releases", "service_tasks", "tasks"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from workflows.ports.core import (
     Accounts,
@@ -21,18 +22,48 @@ from workflows.ports.core import (
     TaskRow,
     Tasks,
 )
+from workflows.ports.people import Authority, People, Verifications
+from workflows.ports.reviews import Reviews
+from workflows.ports.units import Units
 
 
 class Work(Core, Protocol):
     """Everything a handler or an operation may touch.  Each noun adds its repository here."""
 
-    # each engineer adds one line per repository, imported above:   people: People
+    people: People
+    verifications: Verifications
+    reviews: Reviews
+    units: Units
 
 
 class World(Protocol):
     """The services outside, reached by jobs only.  Each noun adds its gateway here."""
 
-    # pay: PayGateway, authority: AuthorityGateway, sms: SmsGateway, ...
+    @property
+    def authority(self) -> Authority: ...
+
+    @property
+    def sms(self) -> SmsGateway: ...
+
+    @property
+    def login(self) -> LoginGateway: ...
+
+
+class SmsGateway(Protocol):
+    """Short messages."""
+
+    def send(self, mobile: str, template: str, facts: Mapping[str, Any]) -> str:
+        """"sent", or why not.  Unavailable."""
+
+
+class LoginGateway(Protocol):
+    """WeChat, as a way to tell people something."""
+
+    @property
+    def mp_appid(self) -> str: ...
+
+    def notify(self, openid: str, template: str, facts: Mapping[str, Any]) -> str:
+        """"sent", or why not.  Unavailable."""
 
 
 class Unavailable(Exception):

@@ -140,6 +140,9 @@ class Tasks(Protocol):
     def mine(self, instance_id: UUID) -> Sequence[TaskRow]:
         """The actor's open tasks of an instance, after this command's changes."""
 
+    def claimed_of(self, instance_id: UUID) -> bool:
+        """Whether somebody holds a pool task of this (locked) instance now."""
+
 
 class Submissions(Protocol):
     """Answers and drafts of forms."""
@@ -149,8 +152,8 @@ class Submissions(Protocol):
     def latest(self, instance_id: UUID, element_id: str) -> Mapping[str, Any]:
         """The latest answers of an element of this instance, {} if none."""
 
-    def latest_of(self, instance_ids: Sequence[UUID], element_id: str) -> Mapping[str, Any]:
-        """The latest answers of an element in any of these instances (a resubmission looks at the former one)."""
+    def latest_of(self, instance_id: UUID, elements: Sequence[str]) -> Mapping[str, Any]:
+        """The latest answers of any of these elements of this instance, {} if none."""
 
     def save_draft(self, task: TaskRow, values: Mapping[str, Any]) -> int:
         """Keep unfinished answers; returns the task's new revision."""

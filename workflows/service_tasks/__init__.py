@@ -1,0 +1,7 @@
+"""What service tasks may do.  Importing this package registers every operation."""
+
+from __future__ import annotations
+
+from workflows.service_tasks import review, unit, verification
+
+__all__ = ["review", "unit", "verification"]

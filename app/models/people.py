@@ -1,0 +1,53 @@
+"""People: one verified person per account, with the documents that prove who they are."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, LargeBinary, Table, Text, Uuid, text
+
+from app.models.accounts import When
+from app.models.base import metadata
+from app.models.processes import of_instance
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("account_id", Uuid, ForeignKey("account.id"), nullable=False, unique=True),
+    Column("name", LargeBinary, nullable=False, comment="sealed"),
+    Column("sex", Text, nullable=False),
+    Column("birth", Date),
+    Column("verified_at", When, nullable=False),
+)
+
+identity_document = Table(
+    "identity_document",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("person_id", Uuid, ForeignKey("person.id"), nullable=False, index=True),
+    Column("doc_type", Text, nullable=False),
+    Column("number", LargeBinary, nullable=False, comment="sealed"),
+    Column("number_index", LargeBinary, nullable=False, unique=True, comment="HMAC of type and lifelong number"),
+    Column("created_at", When, nullable=False),
+)
+
+STATUSES = ("UNVERIFIED", "PENDING", "VERIFIED", "FAILED", "ABANDONED")
+
+verification = Table(
+    "verification",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("account_id", Uuid, ForeignKey("account.id"), nullable=False, index=True),
+    of_instance(),
+    Column("doc_type", Text),
+    Column("name", LargeBinary, comment="sealed"),
+    Column("number", LargeBinary, comment="sealed"),
+    Column("status", Text, nullable=False),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("source", Text, comment="who vouched: AUTHORITY or REVIEW"),
+    Column("created_at", When, nullable=False),
+    Column("submitted_at", When),
+    Column("decided_at", When),
+    CheckConstraint("status IN ('UNVERIFIED', 'PENDING', 'VERIFIED', 'FAILED', 'ABANDONED')", name="status"),
+    CheckConstraint("status <> 'VERIFIED' OR source IS NOT NULL", name="vouched"),
+    Index("ix_verification_latest", "account_id", text("created_at DESC")),
+)

@@ -1,0 +1,59 @@
+"""Reviews: who judged what, when, and why."""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, CheckConstraint, Column, LargeBinary, Select, String, Table, Text, Uuid, select, values
+from sqlalchemy import column as a_column
+
+from app.models.accounts import When
+from app.models.base import metadata
+from app.models.options import Context, offer
+from app.models.processes import of_instance
+
+review = Table(
+    "review",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    of_instance(),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("overdue", Boolean, nullable=False, server_default="false"),
+    Column("reminded_at", When),
+    Column("decision", Text),
+    Column("reason_code", Text, nullable=False, server_default=""),
+    Column("opinion", LargeBinary, comment="sealed"),
+    Column("reviewer_id", Uuid),
+    Column("opened_at", When, nullable=False),
+    Column("due_at", When, nullable=False),
+    Column("decided_at", When),
+    CheckConstraint("kind IN ('IDENTITY', 'UNIT', 'POINT', 'AREA', 'REFUND')", name="kind"),
+    CheckConstraint("status IN ('OPEN', 'DECIDED', 'CANCELLED')", name="status"),
+    CheckConstraint("decision IS NULL OR decision IN ('approve', 'send_back', 'reject')", name="decision"),
+)
+
+# Why a review says no (dossier §2.3).
+REASONS = {
+    "MAJOR_MISMATCH": "毕业专业与报考专业不符",
+    "YEARS_SHORT": "工作年限不符合要求",
+    "NO_RESIDENCY_CERT": "没有住院医师规范化培训合格证书",
+    "PLACE_OF_PRACTICE_MISMATCH": "执业地点与申报单位不一致",
+    "NOT_HEALTH_UNIT": "所在单位不是医疗卫生机构",
+    "CERT_MISSING": "缺少证明材料",
+    "CERT_UNCLEAR": "材料不清晰",
+    "PHOTO_BAD": "照片不符合要求",
+    "IDENTITY_MISMATCH": "身份信息不一致",
+    "DUPLICATE": "重复申报",
+    "OTHER": "其他（请在意见中写明）",
+}
+
+
+def _reasons(context: Context) -> Select[tuple[str, str]]:
+    table = values(a_column("value", String), a_column("label", String), name="reasons").data(list(REASONS.items()))
+    return select(table.c.value, table.c.label)
+
+
+offer("reason_codes", _reasons)

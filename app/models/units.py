@@ -1,0 +1,134 @@
+"""Institutions (work units), who is bound to which, and where they lie."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    Select,
+    Table,
+    Text,
+    Uuid,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+)
+
+from app.models.accounts import When
+from app.models.base import metadata
+from app.models.options import Context, offer
+
+division = Table(
+    "division",
+    metadata,
+    Column("code", Text, primary_key=True, comment="GB/T 2260"),
+    Column("name", Text, nullable=False),
+    Column("level", Integer, nullable=False, comment="1 province, 2 city, 3 county"),
+    Column("parent_code", Text, ForeignKey("division.code")),
+)
+
+institution_type = Table(
+    "institution_type",
+    metadata,
+    Column("code", Text, primary_key=True, comment="WS 218-2002"),
+    Column("name", Text, nullable=False),
+    Column("group_name", Text, nullable=False),
+    Column("primary_care", Integer, nullable=False),
+)
+
+institution = Table(
+    "institution",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("code", Text, nullable=False, unique=True, comment="机构编码, WS 218"),
+    Column("name", Text, nullable=False),
+    Column("former_names", ARRAY(Text), nullable=False),
+    Column("uscc", Text, nullable=False, unique=True),
+    Column("type_code", Text, ForeignKey("institution_type.code"), nullable=False),
+    Column("division_code", Text, ForeignKey("division.code"), nullable=False),
+    Column("parent_id", Uuid, ForeignKey("institution.id")),
+    Column("admin_level", Text, nullable=False),
+    Column("ownership", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("code_mac", LargeBinary, comment="keyed hash of the confirmation code"),
+    Column("code_version", Integer, nullable=False, server_default="0"),
+    Column("sample", Integer, nullable=False, server_default="0", comment="1: made up, to begin with"),
+    CheckConstraint("status IN ('ACTIVE', 'SUSPENDED', 'MERGED')", name="status"),
+    CheckConstraint("admin_level IN ('县', '市', '省', '部')", name="admin_level"),
+)
+
+unit_binding = Table(
+    "unit_binding",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("account_id", Uuid, ForeignKey("account.id"), nullable=False),
+    Column("institution_id", Uuid, ForeignKey("institution.id"), nullable=False, index=True),
+    Column("bound_at", When, nullable=False),
+    Column("ended_at", When),
+    Column("end_reason", Text),
+    Index("uq_unit_binding_one", "account_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+)
+
+code_attempt = Table(
+    "code_attempt",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("account_id", Uuid, nullable=False),
+    Column("institution_id", Uuid, nullable=False),
+    Column("ok", Integer, nullable=False),
+    Column("at", When, nullable=False),
+    Index("ix_code_attempt_person", "account_id", "institution_id", "at"),
+    Index("ix_code_attempt_unit", "institution_id", "at"),
+)
+
+NONE_OF_THESE = "none"
+MOST = 20
+
+
+def found_by(query: str) -> Any:
+    """Units whose name, former name or code holds the words (at least two characters)."""
+    wanted = "".join(query.split()).replace("\\", "").replace("%", "").replace("_", "")
+    like = f"%{wanted}%"
+    former = func.array_to_string(institution.c.former_names, " ")
+    hit = or_(institution.c.name.like(like), former.like(like), institution.c.code.like(like))
+    return (hit & (institution.c.status == "ACTIVE")) if len(wanted) >= 2 else literal(False)
+
+
+def _institutions(context: Context) -> Select[Any]:
+    place = division.alias()
+    label = institution.c.name + literal("（") + place.c.name + literal("）")
+    hits = (
+        select(cast(institution.c.id, Text).label("value"), label.label("label"))
+        .join(place, place.c.code == institution.c.division_code)
+        .where(found_by(str(context.get("unit_query") or "")))
+        .order_by(institution.c.name)
+        .limit(MOST)
+        .subquery()
+    )
+    none = select(literal(NONE_OF_THESE).label("value"), literal("以上都没有我的单位").label("label"))
+    return select(hits.c.value, hits.c.label).union_all(none).subquery().select()
+
+
+def _divisions(level: int) -> Any:
+    def source(context: Context) -> Select[Any]:
+        d = division.c
+        return select(d.code.label("value"), d.name.label("label")).where(d.level == level).order_by(d.code)
+
+    return source
+
+
+offer("institutions", _institutions)
+offer("cities", _divisions(2))
+offer("counties", _divisions(3))

@@ -1,0 +1,73 @@
+"""Reviews."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+
+from app.models.reviews import review
+from app.store.transaction import Repository
+from workflows.errors import NotFound
+from workflows.ports.reviews import Review
+
+OPINION = "review.opinion"
+_ROW = [
+    review.c.id, review.c.instance_id, review.c.kind, review.c.subject, review.c.level, review.c.role, review.c.scope,
+    review.c.status, review.c.due_at, review.c.decision, review.c.reason_code,
+]  # fmt: skip
+
+
+class Reviews(Repository):
+    """See `workflows.ports.reviews.Reviews`."""
+
+    def open(
+        self, instance_id: UUID, kind: str, subject: str, level: str, role: str, scope: str, due_at: datetime
+    ) -> UUID:
+        """A review that waits."""
+        row_id = self.tx.new_id()
+        row = {"id": row_id, "instance_id": instance_id, "kind": kind, "subject": subject, "level": level}
+        more = {"role": role, "scope": scope, "due_at": due_at, "status": "OPEN", "opened_at": self.now}
+        self.db.execute(insert(review).values(**row, **more))
+        return row_id
+
+    def get(self, review_id: UUID) -> Review:
+        """NotFound."""
+        row = self.db.execute(select(*_ROW, review.c.opinion).where(review.c.id == review_id)).first()
+        if row is None:
+            raise NotFound
+        opinion = self.vault.open_text(OPINION, review_id, bytes(row.opinion)) if row.opinion else ""
+        return Review(*row[:11], opinion=opinion)
+
+    def decide(self, review_id: UUID, decision: str, reason_code: str, opinion: str) -> None:
+        """The actor's decision."""
+        values = {
+            "status": "DECIDED",
+            "decision": decision,
+            "reason_code": reason_code,
+            "opinion": self.vault.seal(OPINION, review_id, opinion) if opinion else None,
+            "reviewer_id": self.actor.account_id,
+            "decided_at": self.now,
+        }
+        self.db.execute(update(review).where(review.c.id == review_id).values(values))
+
+    def remind(self, review_id: UUID) -> None:
+        """Mark it as due soon."""
+        self.db.execute(update(review).where(review.c.id == review_id).values(reminded_at=self.now))
+
+    def escalate(self, review_id: UUID) -> None:
+        """Mark it as overdue: the supervisor has it."""
+        values = {"overdue": True, "role": "review_supervisor"}
+        self.db.execute(update(review).where(review.c.id == review_id).values(values))
+
+    def cancel_open(self, instance_id: UUID) -> None:
+        """What was to be judged is taken away."""
+        waiting = update(review).where(review.c.instance_id == instance_id, review.c.status == "OPEN")
+        self.db.execute(waiting.values(status="CANCELLED"))
+
+    def approved_before(self, instance_id: UUID, review_id: UUID) -> bool:
+        """Whether another review of this case said yes."""
+        c = review.c
+        other = select(c.id).where(c.instance_id == instance_id, c.id != review_id, c.decision == "approve")
+        return self.db.execute(other.limit(1)).first() is not None

@@ -1,0 +1,103 @@
+"""Work units, confirmation codes and bindings."""
+
+from __future__ import annotations
+
+import hmac
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, insert, select, update
+
+from app.models.units import code_attempt, division, institution, institution_type, unit_binding
+from app.store.transaction import Repository
+from workflows.errors import Conflict, NotFound
+from workflows.ports.units import Unit
+
+CODE = "institution.code_mac"
+
+
+def unit_rows() -> Select[Any]:
+    """Units with the names of their parent, type and place."""
+    i, parent = institution.c, institution.alias("parent")
+    return (
+        select(
+            i.id, i.code, i.name, func.coalesce(parent.c.name, "").label("parent_name"), i.type_code,
+            institution_type.c.name.label("type_name"), i.division_code, division.c.level, division.c.parent_code,
+            i.admin_level, i.ownership, i.status, institution_type.c.primary_care,
+        )
+        .join(institution_type, institution_type.c.code == i.type_code)
+        .join(division, division.c.code == i.division_code)
+        .outerjoin(parent, parent.c.id == i.parent_id)
+    )  # fmt: skip
+
+
+def unit_of(row: Any) -> Unit:
+    """A unit of such a row."""
+    city = row.parent_code if row.level == 3 and row.parent_code else row.division_code
+    return Unit(
+        row.id, row.code, row.name, row.parent_name, row.type_code, row.type_name, row.division_code, city,
+        row.admin_level, row.ownership, row.status, bool(row.primary_care),
+    )  # fmt: skip
+
+
+class Units(Repository):
+    """See `workflows.ports.units.Units`."""
+
+    def get(self, unit_id: UUID) -> Unit:
+        """NotFound."""
+        row = self.db.execute(unit_rows().where(institution.c.id == unit_id)).first()
+        if row is None:
+            raise NotFound
+        return unit_of(row)
+
+    def binding_of(self, account_id: UUID) -> Unit | None:
+        """The account's work unit now."""
+        bound = select(unit_binding.c.institution_id).where(
+            unit_binding.c.account_id == account_id, unit_binding.c.ended_at.is_(None)
+        )
+        row = self.db.execute(unit_rows().where(institution.c.id == bound.scalar_subquery())).first()
+        return unit_of(row) if row else None
+
+    def bind(self, account_id: UUID, unit_id: UUID) -> UUID:
+        """Bind.  Conflict when another binding still holds."""
+        if self.binding_of(account_id) is not None:
+            raise Conflict("您已绑定工作单位，请先解绑。")
+        row_id = self.tx.new_id()
+        row = {"id": row_id, "account_id": account_id, "institution_id": unit_id, "bound_at": self.now}
+        self.db.execute(insert(unit_binding).values(row))
+        return row_id
+
+    def release(self, binding_id: UUID, reason: str) -> None:
+        """End a binding; it stays in the history."""
+        values = {"ended_at": self.now, "end_reason": reason}
+        open_one = unit_binding.c.ended_at.is_(None)
+        self.db.execute(update(unit_binding).where(unit_binding.c.id == binding_id, open_one).values(values))
+
+    def code_is(self, unit_id: UUID, code: str) -> bool:
+        """Whether it is the unit's confirmation code."""
+        kept = self.db.execute(select(institution.c.code_mac).where(institution.c.id == unit_id)).scalar()
+        return hmac.compare_digest(bytes(kept or b""), self.mac(unit_id, code))
+
+    def mac(self, unit_id: UUID, code: str) -> bytes:
+        """What is kept of a confirmation code."""
+        return self.vault.index(CODE, f"{unit_id}\0{code.strip().upper()}")
+
+    def attempt(self, account_id: UUID, unit_id: UUID, ok: bool) -> None:
+        """Count a try."""
+        row = {"account_id": account_id, "institution_id": unit_id, "ok": int(ok), "at": self.now}
+        self.db.execute(insert(code_attempt).values(row))
+
+    def wrong_since(self, account_id: UUID, unit_id: UUID, since: datetime) -> int:
+        """Wrong codes of this person for this unit since then and since the last right one."""
+        c = code_attempt.c
+        mine = (c.account_id == account_id) & (c.institution_id == unit_id)
+        last_right = select(func.max(c.at)).where(mine, c.ok == 1).scalar_subquery()
+        wrong = select(func.count()).where(mine, c.ok == 0, c.at > func.coalesce(func.greatest(last_right, since), since))
+        return int(self.db.execute(wrong).scalar_one())
+
+    def wrong_for_unit(self, unit_id: UUID, since: datetime) -> int:
+        """Wrong codes for a unit since then, by whomever."""
+        c = code_attempt.c
+        wrong = select(func.count()).where(c.institution_id == unit_id, c.ok == 0, c.at > since)
+        return int(self.db.execute(wrong).scalar_one())

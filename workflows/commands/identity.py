@@ -1,0 +1,27 @@
+"""A person's wishes about who they are and where they work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workflows.commands.core import Command
+
+
+@dataclass(frozen=True, slots=True)
+class StartVerification(Command):
+    """Begin to verify one's identity, or go on where one was."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackVerification(Command):
+    """Take the application back, while nobody reviews it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartBinding(Command):
+    """Begin to bind a work unit, or go on where one was."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnbindUnit(Command):
+    """Make the work unit blank again."""

@@ -1,0 +1,75 @@
+"""Who a person is, and where they work."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from workflows.commands.identity import StartBinding, StartVerification, TakeBackVerification, UnbindUnit
+from workflows.errors import Conflict, Forbidden, NobodyWaits, NotFound, NotSignedIn
+from workflows.handlers import running
+from workflows.handlers.registry import handles
+from workflows.handlers.room import Room
+from workflows.handlers.tasks import Moved
+from workflows.ports import Work
+
+VERIFICATION, BINDING = "real_name_verification", "work_unit_binding"
+
+
+def person(work: Work) -> UUID:
+    """The acting person's account.  NotSignedIn, Forbidden."""
+    if work.actor.account_id is None:
+        raise NotSignedIn
+    if work.actor.staff:
+        raise Forbidden("工作人员账号不能办理考生业务，请用本人手机号登录。")
+    return work.actor.account_id
+
+
+def _go_on(work: Work, room: Room, key: str, account_id: UUID) -> Moved:
+    """The running case of this person, or a new one: never a second."""
+    running_id = work.instances.find_running(key, str(account_id))
+    if running_id is None:
+        row = running.start(work, room, key, business_key=str(account_id), account_id=account_id)
+        return Moved(row.id, work.tasks.mine(row.id))
+    work.instances.lock(running_id)
+    return Moved(running_id, work.tasks.mine(running_id))
+
+
+@handles(StartVerification)
+def start_verification(command: StartVerification, work: Work, room: Room) -> Moved:
+    """All entrances lead to the same running process (S2.2)."""
+    account_id = person(work)
+    if work.instances.find_running(VERIFICATION, str(account_id)) is None and work.people.of_account(account_id):
+        raise Conflict("您已通过实名认证。")
+    return _go_on(work, room, VERIFICATION, account_id)
+
+
+@handles(TakeBackVerification)
+def take_back(command: TakeBackVerification, work: Work, room: Room) -> Moved:
+    """Only while no reviewer has claimed it (S2.4c)."""
+    account_id = person(work)
+    running_id = work.instances.find_running(VERIFICATION, str(account_id))
+    if running_id is None:
+        raise NobodyWaits
+    row = work.instances.lock(running_id)
+    if work.tasks.claimed_of(running_id):
+        raise Conflict("审核员已开始审核，不能撤回。")
+    running.tell(work, room, row, "verification.take_back", str(account_id))
+    return Moved(running_id, work.tasks.mine(running_id))
+
+
+@handles(StartBinding)
+def start_binding(command: StartBinding, work: Work, room: Room) -> Moved:
+    """Only once verified (S3.1)."""
+    account_id = person(work)
+    if work.people.of_account(account_id) is None:
+        raise Forbidden("完成实名认证后才能绑定工作单位")
+    return _go_on(work, room, BINDING, account_id)
+
+
+@handles(UnbindUnit)
+def unbind(command: UnbindUnit, work: Work, room: Room) -> None:
+    """Blank again (S6.1a).  A declaration under the unit stays as it is (S6.3)."""
+    account_id = person(work)
+    if work.units.binding_of(account_id) is None:
+        raise NotFound("您没有绑定工作单位。")
+    running.correlate(work, room, "unit.unbind", str(account_id))

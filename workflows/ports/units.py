@@ -1,0 +1,51 @@
+"""Work units and bindings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An institution, as a person's work unit."""
+
+    id: UUID
+    code: str
+    name: str
+    parent_name: str
+    type_code: str
+    type_name: str
+    division_code: str
+    city_code: str
+    admin_level: str
+    ownership: str
+    status: str
+    primary_care: bool
+
+
+class Units(Protocol):
+    """Institutions, codes and bindings."""
+
+    def get(self, unit_id: UUID) -> Unit:
+        """NotFound."""
+
+    def binding_of(self, account_id: UUID) -> Unit | None:
+        """The account's work unit now."""
+
+    def bind(self, account_id: UUID, unit_id: UUID) -> UUID:
+        """Bind; Conflict when another binding still holds."""
+
+    def release(self, binding_id: UUID, reason: str) -> None: ...
+
+    def code_is(self, unit_id: UUID, code: str) -> bool:
+        """Whether it is the unit's confirmation code, in constant time."""
+
+    def attempt(self, account_id: UUID, unit_id: UUID, ok: bool) -> None: ...
+
+    def wrong_since(self, account_id: UUID, unit_id: UUID, since: datetime) -> int:
+        """Wrong codes of this person for this unit since then (and since the last right one)."""
+
+    def wrong_for_unit(self, unit_id: UUID, since: datetime) -> int: ...
