@@ -11,3 +11,4 @@ MESSAGE_SENT = "message"  # {"message", "channel"}: a message to a person goes o
 SMS_CODE = "sms_code"  # {"code"}: a one-time code goes out
 NOTIFICATION = "notification"  # {"notification"}: a payment notification was recorded and waits to be applied
 REFUND_WANTED = "refund_wanted"  # {"refund"}: a refund process is to be begun
+ORDER_CLOSED = "order_closed"  # {"order"}: an order is closed here, and is to be closed at WeChat

@@ -206,3 +206,21 @@ class Decision:
 
     outputs: Json
     rules: tuple[str, ...]
+
+
+# ---- money ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """What WeChat says of an order, in plain words."""
+
+    out_trade_no: str
+    state: str
+    mchid: str
+    appid: str
+    transaction_id: str
+    amount_fen: int
+    currency: str
+    success_time: datetime | None
+    payer_openid: str = field(default="", repr=False)

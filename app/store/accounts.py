@@ -87,6 +87,14 @@ class Accounts(Repository):
         ).first()
         return self.vault.open_text(OPENID, row.id, bytes(row.openid)) if row else None
 
+    def openids(self, account_id: UUID) -> Mapping[str, str]:
+        """The account's WeChat identities, by appid; the one bound last counts."""
+        c = wechat_identity.c
+        rows = self.db.execute(
+            select(c.id, c.appid, c.openid).where(c.account_id == account_id).order_by(c.created_at)
+        )
+        return {row.appid: self.vault.open_text(OPENID, row.id, bytes(row.openid)) for row in rows}
+
     def mobile_of(self, account_id: UUID) -> str | None:
         """The account's number."""
         sealed = self.db.execute(select(account.c.mobile).where(account.c.id == account_id)).scalar()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -38,7 +39,7 @@ class Reviews(Repository):
         if row is None:
             raise NotFound
         opinion = self.vault.open_text(OPINION, review_id, bytes(row.opinion)) if row.opinion else ""
-        return Review(*row[:11], opinion=opinion)
+        return replace(Review(*(row[i] for i in range(len(_ROW)))), opinion=opinion)
 
     def decide(self, review_id: UUID, decision: str, reason_code: str, opinion: str) -> None:
         """The actor's decision."""

@@ -16,12 +16,15 @@ from app.models.vault import Vault
 from app.store import ids
 from app.store.accounts import Accounts
 from app.store.audit import Audit
+from app.store.batches import Batches
+from app.store.declarations import Declarations
 from app.store.files import Files
 from app.store.idempotency import repeat
 from app.store.incidents import Incidents
 from app.store.instances import Instances, refused
 from app.store.messages import Messages
 from app.store.options import Options
+from app.store.orders import Orders
 from app.store.outbox import Outbox
 from app.store.passwords import Passwords
 from app.store.people import People, Verifications
@@ -60,6 +63,9 @@ class SqlWork:
         self.verifications = Verifications(tx)
         self.reviews = Reviews(tx)
         self.units = Units(tx)
+        self.batches = Batches(tx)
+        self.declarations = Declarations(tx)
+        self.orders = Orders(tx)
 
     @property
     def now(self) -> datetime:

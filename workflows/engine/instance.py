@@ -74,9 +74,8 @@ class Instance:
             self._run()
             due = min(self._due(), key=_when, default=None)
             if due is None:
-                break
+                return
             due.task_spec._update(due)
-        self.workflow.get_events()  # events nobody caught would pile up
 
     def tasks(self) -> Iterator[Any]:
         """All tasks, those inside running sub-processes and called processes too."""

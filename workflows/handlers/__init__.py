@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workflows import service_tasks
-from workflows.handlers import identity, login, moves, releases, tasks
+from workflows.handlers import declaration, identity, login, moves, payment, releases, tasks
 from workflows.handlers.registry import handlers
 
-__all__ = ["handlers", "identity", "login", "moves", "releases", "service_tasks", "tasks"]
+__all__ = ["declaration", "handlers", "identity", "login", "moves", "payment", "releases", "service_tasks", "tasks"]

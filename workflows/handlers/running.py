@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -21,10 +21,11 @@ def start(
     account_id: UUID | None = None,
     subject: str = "",
     variables: Mapping[str, Json] | None = None,
+    prepare: Callable[[UUID], None] | None = None,
 ) -> InstanceRow:
     """Begin a case on the release in force and run it to its first wait.
 
-    `account_id` is whose case it is.  AlreadyRunning when a case with this key runs; NotFound without a release.
+    `account_id` is whose case it is; `prepare` writes what the first operations look for, given the instance's id.  AlreadyRunning when a case with this key runs; NotFound without a release.
     """
     business_key = business_key or str(work.new_id())
     if work.instances.find_running(key, business_key):
@@ -33,6 +34,8 @@ def start(
     row = InstanceRow(
         work.new_id(), key, release.id, business_key, account_id, subject, Status.ACTIVE, 0, b"", None
     )
+    if prepare is not None:
+        prepare(row.id)
     case: dict[str, Json] = {
         "account": str(account_id) if account_id else None,
         "key": business_key,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from workflows.ports.batches import Batches
 from workflows.ports.core import (
     Accounts,
     Core,
@@ -22,6 +23,8 @@ from workflows.ports.core import (
     TaskRow,
     Tasks,
 )
+from workflows.ports.declarations import Declarations
+from workflows.ports.orders import Orders, PayGateway
 from workflows.ports.people import Authority, People, Verifications
 from workflows.ports.reviews import Reviews
 from workflows.ports.units import Units
@@ -34,6 +37,9 @@ class Work(Core, Protocol):
     verifications: Verifications
     reviews: Reviews
     units: Units
+    batches: Batches
+    declarations: Declarations
+    orders: Orders
 
 
 class World(Protocol):
@@ -41,6 +47,9 @@ class World(Protocol):
 
     @property
     def authority(self) -> Authority: ...
+
+    @property
+    def pay(self) -> PayGateway: ...
 
     @property
     def sms(self) -> SmsGateway: ...

@@ -199,6 +199,9 @@ class Accounts(Protocol):
 
     def openid_of(self, account_id: UUID, appid: str) -> str | None: ...
 
+    def openids(self, account_id: UUID) -> Mapping[str, str]:
+        """The account's WeChat identities, by appid."""
+
     def mobile_of(self, account_id: UUID) -> str | None: ...
 
     def password_of(self, login: str) -> tuple[UUID, str] | None:

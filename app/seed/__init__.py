@@ -1,0 +1,28 @@
+"""What the product starts with: divisions, institution types, majors; and, in an empty house, a sample to walk through.
+
+The sample is made up and marked as such: institutions with known confirmation codes, staff of every role, one open batch.
+"""
+
+from __future__ import annotations
+
+from app.seed.exams import load_exams
+from app.seed.places import demo_code, load_places
+from app.seed.staff import DEMO_PASSWORD, load_staff
+from app.store.work import SqlWork
+
+DEMO_LOGINS = [
+    "考生：任意手机号，验证码见沙箱的短信页；或微信授权登录",
+    f"审核：identity1（身份） unit1（单位） point1（考点） area1（考区） supervisor1（主管）  密码 {DEMO_PASSWORD}",
+    f"其他：finance1（财务） policy1 policy2（政策） operator1（运维） auditor1（审计）  密码 {DEMO_PASSWORD}",
+    f"示例单位：湖北省示例人民医院 确认码 {demo_code('I02')}；宜昌市示例中心医院 确认码 {demo_code('I05')}",
+]
+
+
+def load(work: SqlWork) -> None:
+    """Load everything that is missing; loading twice is loading once."""
+    load_places(work)
+    load_exams(work)
+    load_staff(work)
+
+
+__all__ = ["DEMO_LOGINS", "DEMO_PASSWORD", "demo_code", "load"]

@@ -1,0 +1,71 @@
+"""Wishes around declarations and their money."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from workflows.commands.core import Command
+from workflows.model import Payment
+
+
+@dataclass(frozen=True, slots=True)
+class StartDeclaration(Command):
+    """Begin a declaration for a batch, or go on with the draft."""
+
+    batch_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawDeclaration(Command):
+    """Take a submitted declaration back.  `reason`: change (to submit again) or give_up."""
+
+    declaration_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResubmitDeclaration(Command):
+    """Declare again after a withdrawal, starting from what was declared."""
+
+    declaration_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RecordNotification(Command):
+    """Keep what WeChat Pay has told (verified); it is applied afterwards."""
+
+    event_id: str
+    kind: str
+    told: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivePayment(Command):
+    """WeChat says that an order is paid: by a notification, or asked."""
+
+    payment: Payment
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveRefund(Command):
+    """WeChat says that a refund has come to an end."""
+
+    out_refund_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartRefund(Command):
+    """Begin the process of a wanted refund."""
+
+    refund_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OrderClosed(Command):
+    """An order was closed at WeChat; `payment` if it turned out paid."""
+
+    order_id: UUID
+    payment: Payment | None

@@ -1,0 +1,149 @@
+"""Operations of the payment (dossier §8.5, rules of §6.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from workflows.model import Json, Payment
+from workflows.ports import Work, World
+from workflows.ports.orders import Order
+from workflows.service_tasks.money import apply_payment, payment_of, refund_paid
+from workflows.service_tasks.registry import Call, external, operation
+from workflows.service_tasks.verification import account_of
+
+ORDER_LIFE = timedelta(hours=2)
+
+
+@operation("payment.create_order", title="创建订单")
+def create_order(call: Call, *, declaration: str, amount_fen: int, deadline: str) -> Json:
+    """One open order per declaration; a paid one of the superseded declaration with the same fee is carried over."""
+    work, declaration_id = call.work, UUID(declaration)
+    carried = _carry_over(work, declaration_id, amount_fen)
+    if carried is not None:
+        return _told(carried, carried=True)
+    expires = min(work.now + ORDER_LIFE, datetime.fromisoformat(deadline))
+    return _told(work.orders.add(declaration_id, call.instance.id, account_of(call), amount_fen, expires))
+
+
+def _told(order: Order, *, carried: bool = False) -> dict[str, Json]:
+    return {
+        "id": str(order.id),
+        "out_trade_no": order.out_trade_no,
+        "expires_at": order.expires_at.isoformat(),
+        "carried": carried,
+    }
+
+
+def _carry_over(work: Work, declaration_id: UUID, amount_fen: int) -> Order | None:
+    """The order that already pays for this declaration, or the former one's when the fee is the same.
+
+    Another fee: the former one goes back, and is paid anew (withdraw_refund rows 2 and 3)."""
+    own = work.orders.paid_of(declaration_id)
+    if own is not None:
+        return own
+    former = work.declarations.get(declaration_id).supersedes_id
+    paid = work.orders.paid_of(former) if former else None
+    if paid is None or former is None:
+        return None
+    if paid.amount_fen != amount_fen:
+        refund_paid(work, former, "重新申报，费用不同")
+        return None
+    work.orders.carry(paid.id, declaration_id)
+    return paid
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepay:
+    order: Order
+    description: str
+    openids: Mapping[str, str] = field(repr=False)  # of the account, by appid
+    channel: str
+
+
+@external("payment.prepay", title="微信下单", parameters=("order", "channel"))
+class Prepay:
+    """Ask WeChat for what the payment sheet is called with."""
+
+    @staticmethod
+    def gather(work: Work, parameters: Mapping[str, Json]) -> _Prepay:
+        """The order, and who pays."""
+        order = work.orders.get(UUID(str(parameters["order"])))
+        batch = work.batches.get(work.declarations.get(order.declaration_id).batch_id)
+        return _Prepay(order, batch.name, work.accounts.openids(order.account_id), str(parameters["channel"]))
+
+    @staticmethod
+    def ask(world: World, gathered: _Prepay) -> str | None:
+        """The prepay id; None without a WeChat identity: the page says that payment needs WeChat."""
+        order, openid = gathered.order, gathered.openids.get(world.pay.appid(gathered.channel))
+        if openid is None:
+            return None
+        return world.pay.prepay(
+            order.out_trade_no, order.amount_fen, gathered.description, openid, order.expires_at, gathered.channel
+        )
+
+    @staticmethod
+    def apply(call: Call, parameters: Mapping[str, Json], answer: str | None) -> Json:
+        """Keep it with the order."""
+        order = call.work.orders.get(UUID(str(parameters["order"])))
+        if order.status == "CREATED":
+            channel = str(parameters["channel"])
+            call.work.orders.change(order.id, status="PREPAID", prepay_id=answer, channel=channel)
+        return {"ok": answer is not None}
+
+
+@external("payment.close", title="查询并关单", parameters=("declaration",))
+class Close:
+    """Is it paid?  If not, close it, and ask once more: the payer may have been quicker."""
+
+    @staticmethod
+    def gather(work: Work, parameters: Mapping[str, Json]) -> Order | None:
+        """The declaration's newest order."""
+        return work.orders.last_of(UUID(str(parameters["declaration"])))
+
+    @staticmethod
+    def ask(world: World, gathered: Order | None) -> Payment | None:
+        """What was paid, if anything."""
+        return ask_and_close(world, gathered) if gathered is not None else None
+
+    @staticmethod
+    def apply(call: Call, parameters: Mapping[str, Json], answer: Payment | None) -> Json:
+        """Paid after all, or closed."""
+        return {"paid": settle_closed(call.work, UUID(str(parameters["declaration"])), answer)}
+
+
+def ask_and_close(world: World, order: Order) -> Payment | None:
+    """What WeChat has of an order, which is closed if it is unpaid.  Unavailable."""
+    if order.status in ("PAID", "REFUNDING", "REFUNDED"):
+        return None
+    told = world.pay.query(order.out_trade_no)
+    if told is not None and told.state == "NOTPAY":
+        world.pay.close(order.out_trade_no)
+        told = world.pay.query(order.out_trade_no)
+    return payment_of(told) if told is not None and told.state == "SUCCESS" else None
+
+
+def settle_closed(work: Work, declaration_id: UUID, answer: Payment | None) -> bool:
+    """Whether the declaration is paid, after its open order was asked for and closed."""
+    order = work.orders.open_of(declaration_id)
+    if order is not None and answer is not None and answer.out_trade_no == order.out_trade_no:
+        apply_payment(work, order, answer)
+    elif order is not None:
+        work.orders.change(order.id, status="CLOSED")
+    return work.orders.paid_of(declaration_id) is not None
+
+
+@operation("payment.settle", title="入账")
+def settle(call: Call, *, declaration: str) -> Json:
+    """Paid: the person is told."""
+    call.work.notify(account_of(call), "paid")
+    return "paid"
+
+
+@operation("payment.abandon", title="逾期未付")
+def abandon(call: Call, *, declaration: str) -> Json:
+    """Not paid in time."""
+    call.work.audit("payment.abandoned", f"declaration:{declaration}")
+    return "abandoned"

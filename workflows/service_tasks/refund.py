@@ -1,0 +1,112 @@
+"""Operations of the refund (dossier §8.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from workflows.model import Json
+from workflows.ports import Work, World
+from workflows.ports.orders import Order, RefundRow
+from workflows.service_tasks.registry import Call, external, operation
+from workflows.service_tasks.verification import account_of
+
+LIMIT_FEN = 100_000  # above 1,000 yuan a second person approves (dossier §6.2 rule 10; the amount is a proposal)
+APPROVE_WITHIN = timedelta(days=5)
+
+
+@operation("refund.open", title="登记退款")
+def open_refund(call: Call) -> Json:
+    """How much; above the limit finance approves first."""
+    row = call.work.orders.refund(UUID(call.instance.subject))
+    return {"id": str(row.id), "over_limit": row.amount_fen > LIMIT_FEN}
+
+
+@operation("refund.ask_approval", title="提请财务审批")
+def ask_approval(call: Call, *, refund: str) -> Json:
+    """What the manual review is asked."""
+    return {
+        "kind": "REFUND",
+        "subject": refund,
+        "role": "finance_approver",
+        "scope": "",
+        "level": "财务审批",
+        "due_at": (call.work.now + APPROVE_WITHIN).isoformat(),
+    }
+
+
+def _gathered(work: Work, parameters: Mapping[str, Json]) -> tuple[RefundRow, Order]:
+    row = work.orders.refund(UUID(str(parameters["refund"])))
+    return row, work.orders.get(row.order_id)
+
+
+def _kept(call: Call, parameters: Mapping[str, Json], answer: Any) -> Json:
+    state = answer.state if answer is not None else "PROCESSING"
+    status = {"SUCCESS": "APPLIED", "PROCESSING": "APPLIED"}.get(state, state)
+    call.work.orders.change_refund(UUID(str(parameters["refund"])), status=status)
+    return {"state": state}
+
+
+@external("refund.apply", title="申请退款", parameters=("refund",))
+class Apply:
+    """Ask WeChat; the same number refunds once, however often it is asked."""
+
+    @staticmethod
+    def gather(work: Work, parameters: Mapping[str, Json]) -> tuple[RefundRow, Order]:
+        """Refund and order."""
+        return _gathered(work, parameters)
+
+    @staticmethod
+    def ask(world: World, gathered: tuple[RefundRow, Order]) -> Any:
+        """WeChat's word: acceptance is not success."""
+        row, order = gathered
+        return world.pay.refund(order.out_trade_no, row.out_refund_no, row.amount_fen, order.amount_fen, row.reason)
+
+    @staticmethod
+    def apply(call: Call, parameters: Mapping[str, Json], answer: Any) -> Json:
+        """Keep it."""
+        return _kept(call, parameters, answer)
+
+
+@external("refund.query", title="查询退款", parameters=("refund",))
+class Query:
+    """Ask WeChat how it stands."""
+
+    @staticmethod
+    def gather(work: Work, parameters: Mapping[str, Json]) -> tuple[RefundRow, Order]:
+        """Refund and order."""
+        return _gathered(work, parameters)
+
+    @staticmethod
+    def ask(world: World, gathered: tuple[RefundRow, Order]) -> Any:
+        """WeChat's word."""
+        return world.pay.query_refund(gathered[0].out_refund_no)
+
+    @staticmethod
+    def apply(call: Call, parameters: Mapping[str, Json], answer: Any) -> Json:
+        """Keep it."""
+        return _kept(call, parameters, answer)
+
+
+@operation("refund.settle", title="退款入账")
+def settle(call: Call, *, refund: str) -> Json:
+    """Refunded: booked, and the person is told."""
+    row = call.work.orders.refund(UUID(refund))
+    order = call.work.orders.get(row.order_id)
+    call.work.orders.change_refund(row.id, status="SUCCESS")
+    call.work.orders.change(order.id, status="REFUNDED")
+    call.work.orders.book(order.id, order.declaration_id, "REFUNDED", -row.amount_fen)
+    call.work.notify(account_of(call), "refunded", {"amount": f"{row.amount_fen / 100:.2f}"})
+    call.work.audit("payment.refunded", f"declaration:{order.declaration_id}", {"refund": row.out_refund_no})
+    return None
+
+
+@operation("refund.refuse", title="不退款")
+def refuse(call: Call, *, refund: str) -> Json:
+    """Finance has said no."""
+    row = call.work.orders.refund(UUID(refund))
+    call.work.orders.change_refund(row.id, status="REFUSED")
+    call.work.orders.change(row.order_id, status="PAID")
+    return None
