@@ -29,6 +29,7 @@ from sqlalchemy import (
 from app.models.accounts import When
 from app.models.base import metadata
 from app.models.options import Context, offer
+from workflows.ports.units import Unit
 
 division = Table(
     "division",
@@ -92,6 +93,30 @@ code_attempt = Table(
     Index("ix_code_attempt_person", "account_id", "institution_id", "at"),
     Index("ix_code_attempt_unit", "institution_id", "at"),
 )
+
+def unit_rows() -> Select[Any]:
+    """Units with the names of their parent, type and place."""
+    i, parent = institution.c, institution.alias("parent")
+    return (
+        select(
+            i.id, i.code, i.name, func.coalesce(parent.c.name, "").label("parent_name"), i.type_code,
+            institution_type.c.name.label("type_name"), i.division_code, division.c.level, division.c.parent_code,
+            i.admin_level, i.ownership, i.status, institution_type.c.primary_care,
+        )
+        .join(institution_type, institution_type.c.code == i.type_code)
+        .join(division, division.c.code == i.division_code)
+        .outerjoin(parent, parent.c.id == i.parent_id)
+    )  # fmt: skip
+
+
+def unit_of(row: Any) -> Unit:
+    """A unit of such a row."""
+    city = row.parent_code if row.level == 3 and row.parent_code else row.division_code
+    return Unit(
+        row.id, row.code, row.name, row.parent_name, row.type_code, row.type_name, row.division_code, city,
+        row.admin_level, row.ownership, row.status, bool(row.primary_care),
+    )  # fmt: skip
+
 
 NONE_OF_THESE = "none"
 MOST = 20

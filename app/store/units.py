@@ -4,41 +4,16 @@ from __future__ import annotations
 
 import hmac
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
-from app.models.units import code_attempt, division, institution, institution_type, unit_binding
+from app.models.units import code_attempt, institution, unit_binding, unit_of, unit_rows
 from app.store.transaction import Repository
 from workflows.errors import Conflict, NotFound
 from workflows.ports.units import Unit
 
 CODE = "institution.code_mac"
-
-
-def unit_rows() -> Select[Any]:
-    """Units with the names of their parent, type and place."""
-    i, parent = institution.c, institution.alias("parent")
-    return (
-        select(
-            i.id, i.code, i.name, func.coalesce(parent.c.name, "").label("parent_name"), i.type_code,
-            institution_type.c.name.label("type_name"), i.division_code, division.c.level, division.c.parent_code,
-            i.admin_level, i.ownership, i.status, institution_type.c.primary_care,
-        )
-        .join(institution_type, institution_type.c.code == i.type_code)
-        .join(division, division.c.code == i.division_code)
-        .outerjoin(parent, parent.c.id == i.parent_id)
-    )  # fmt: skip
-
-
-def unit_of(row: Any) -> Unit:
-    """A unit of such a row."""
-    city = row.parent_code if row.level == 3 and row.parent_code else row.division_code
-    return Unit(
-        row.id, row.code, row.name, row.parent_name, row.type_code, row.type_name, row.division_code, city,
-        row.admin_level, row.ownership, row.status, bool(row.primary_care),
-    )  # fmt: skip
 
 
 class Units(Repository):

@@ -17,7 +17,7 @@ from tests.engine import declaration, fuzz
 from tests.engine.kit import T0, Driver, Scope, drive, known, linear, message, multi, timer
 from tests.engine.random_diagrams import random_bundle
 from workflows import bundles, catalog, service_tasks
-from workflows.engine import Definition, Engine, codec, load
+from workflows.engine import Definition, Engine, clock, codec, load
 from workflows.model import Json, Status
 
 SEEDS = int(os.environ.get("FUZZ_SEEDS", "200"))
@@ -124,6 +124,17 @@ def test_a_callers_later_change_does_not_reach_the_state() -> None:
     answers["person"]["age"] = 99  # type: ignore[index, call-overload]
     driver.complete("b")
     assert driver.step.variables["person"] == {"age": 30}
+
+
+@pytest.mark.parametrize("name", sorted(declaration.bundles()))
+def test_a_state_read_and_written_again_is_the_same_bytes(name: str) -> None:
+    definition = load(declaration.bundles()[name], known())
+    for seed in range(30):
+        state = fuzz.Run(definition, seed, memory=False).go(steps=seed).step.state
+        if state:
+            with clock.at(clock.Moment(T0)):
+                workflow = codec.decode(state, definition.spec, dict(definition.called), None)
+            assert codec.encode(workflow) == state
 
 
 def test_another_format_is_refused() -> None:

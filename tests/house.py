@@ -1,0 +1,148 @@
+"""A whole house for tests: real PostgreSQL, the sandbox over HTTP, and a clock that the test moves."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from werkzeug.serving import make_server
+
+from app import config
+from app.cli.processes import publish_shipped
+from app.integrations.keys import ensure_keys
+from app.integrations.sandbox import create_sandbox
+from app.jobs.run import run
+from app.seed import load
+from app.wiring import House, build
+from tests.conftest import free_port
+from workflows.commands import ClaimNext, CompleteTask, StoreFile
+from workflows.model import SYSTEM, Actor, Grant
+from workflows.ports import TaskRow
+
+
+@dataclass
+class Clock:
+    """Time that a test moves on by hand; the seconds in between pass by themselves."""
+
+    offset: timedelta = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.offset
+
+    def forward(self, **how_far: float) -> None:
+        self.offset += timedelta(**how_far)
+
+
+@dataclass
+class Town:
+    """A house, the played services around it, and the people who use it."""
+
+    house: House
+    sandbox: Flask
+    clock: Clock
+    actors: dict[str, Actor] = field(default_factory=dict)
+
+    def dispatch(self, command: Any, who: Actor, **more: Any) -> Any:
+        return self.house.dispatch(command, who, **more)
+
+    def settle(self, rounds: int = 200) -> None:
+        """Carry out the outbox until nothing is due."""
+        for _ in range(rounds):
+            if not run(self.house.hands):
+                return
+        raise AssertionError("the outbox does not come to rest")
+
+    def person(self, mobile: str, openid: str = "") -> Actor:
+        keys = self.sandbox.extensions["keys"]
+        with self.house.store.open(SYSTEM) as work:
+            account = work.accounts.add_person(mobile)
+            if openid:
+                work.accounts.bind_openid(account, keys.oa_appid, openid)
+        return Actor(account)
+
+    def staff(self, login: str) -> Actor:
+        with self.house.store.open(SYSTEM) as work:
+            account = work.accounts.by_login(login)
+        assert account is not None
+        return Actor(account, True, (Grant("operator"),) if login.startswith("operator") else ())
+
+    def ask(self, question: Any, *args: Any, **kwargs: Any) -> Any:
+        return self.house.reader.ask(question, *args, **kwargs)
+
+    def one(self, sql: str, *values: Any) -> Any:
+        with self.house.engine.connect() as db:
+            return db.exec_driver_sql(sql, values or None).fetchone()
+
+    def open_tasks(self, who: Actor) -> list[Any]:
+        from app.queries import tasks  # noqa: PLC0415
+
+        return list(self.ask(tasks.listing, who, "mine").items)
+
+    def do(self, who: Actor, element: str, values: dict[str, Any]) -> list[TaskRow]:
+        """Complete the person's open task of this element."""
+        found = [task for task in self.open_tasks(who) if task.element_id == element]
+        assert found, f"no open task {element}: {[task.element_id for task in self.open_tasks(who)]}"
+        moved = self.dispatch(CompleteTask(found[0].id, values, found[0].revision), who)
+        self.settle()
+        return list(moved.tasks)
+
+    def review(self, login: str, **values: Any) -> None:
+        """Claim the next task and decide it."""
+        who = self.staff(login)
+        task = self.dispatch(ClaimNext(), who)
+        assert task is not None, f"nothing to claim for {login}"
+        self.dispatch(CompleteTask(task.id, values, task.revision), who)
+        self.settle()
+
+    def picture(self, who: Actor) -> str:
+        return str(self.dispatch(StoreFile(b"\xff\xd8\xff", "image/jpeg"), who).id)
+
+
+@contextmanager
+def town(database: str, folder: Path, **environment: str) -> Iterator[Town]:
+    """A town on a fresh database."""
+    port, sandbox_port = free_port(), free_port()
+    settings = config.read(
+        {
+            "DATA_DIR": str(folder),
+            "PORT": str(port),
+            "SANDBOX_PORT": str(sandbox_port),
+            "DATABASE_URL": database,
+            **environment,
+        }
+    )
+    keys = ensure_keys(folder)
+    sandbox = create_sandbox(folder, keys, settings.public_url)
+    sandbox.extensions["keys"] = keys
+    sandbox.extensions["pay"].faults = {"drop": True, "refund_after": 0}
+    server = make_server("127.0.0.1", sandbox_port, sandbox, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    clock = Clock()
+    house = build(replace(settings), clock)
+    with house.store.open(SYSTEM) as work:
+        load(work)
+    publish_shipped(house)
+    try:
+        yield Town(house, sandbox, clock)
+    finally:
+        server.shutdown()
+        house.engine.dispose()
+
+
+def digest(token: str) -> bytes:
+    """What the store keeps of a token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def subject(town: Town, who: Actor) -> UUID:
+    """The person's newest declaration."""
+    row = town.one("SELECT id FROM declaration WHERE account_id = %s ORDER BY created_at DESC", who.account_id)
+    return UUID(str(row.id))
