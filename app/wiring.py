@@ -45,7 +45,7 @@ class House:
         return Site(
             self.dispatch,
             self.reader,
-            doors(self.outside),
+            doors(settings, self.outside),
             settings.keys.secret,
             self.store.clock,
             settings.public_url.startswith("https://"),

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from app.config import Misconfigured, Settings
 from app.integrations.authority.client import Authority, AuthoritySettings
@@ -19,7 +20,8 @@ from app.integrations.sandbox import CLIENT, SMS_TEXTS
 from app.integrations.sms.client import Sms, SmsSettings
 from app.integrations.wechat_login.client import LoginSettings, WeChatLogin
 from app.integrations.wechat_pay.client import MerchantPay, PaySettings
-from app.integrations.wechat_pay.wire import NotificationRefused
+from app.integrations.wechat_pay.wire import Notification, NotificationRefused
+from app.jobs.payments import told
 from app.pictures import clean
 from app.web.site import Doors
 from workflows.errors import Forbidden
@@ -93,15 +95,38 @@ def _authority(settings: Settings, keys: SandboxKeys) -> AuthoritySettings:
     return AuthoritySettings(f"{settings.sandbox_url}/authority", CLIENT, keys.authority_key.encode())
 
 
-def doors(world: Outside) -> Doors:
+def doors(settings: Settings, world: Outside) -> Doors:
     """What a page needs of the services outside while the person waits."""
 
-    def read_notification(headers: Any, body: bytes, now: Any) -> Any:
+    def read_notification(headers: Any, body: bytes, now: Any) -> Told:
         try:
-            return world.pay.accept_notification(headers, body, now)
+            notification = world.pay.accept_notification(headers, body, now)
         except NotificationRefused as refused:
             raise Forbidden(f"notification refused: {refused}") from refused
+        return Told(notification.id, notification.kind, content(notification))
 
+    def pay_sheet(prepay_id: str, back: str) -> str:
+        played = settings.environment.get("PAY_FILE") is None
+        return f"{settings.sandbox_url}/pay/{prepay_id}?{urlencode({'back': back})}" if played else ""
+
+    pay = world.pay
     return Doors(
-        world.login.address, world.login.identity, clean, read_notification, world.pay.page_parameters, world.pay.appid
+        world.login.address, world.login.identity, clean, read_notification, pay.page_parameters, pay.appid, pay_sheet
     )
+
+
+@dataclass(frozen=True)
+class Told:
+    """A verified notification, as it is kept: numbers and states, no payer."""
+
+    id: str
+    kind: str
+    content: Mapping[str, Any]
+
+
+def content(notification: Notification) -> Mapping[str, Any]:
+    """What a notification says, without the payer."""
+    if notification.transaction is not None:
+        return told(notification.transaction)
+    refund = notification.refund
+    return {"out_refund_no": refund.out_refund_no, "state": refund.state} if refund else {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -149,12 +149,27 @@ def latest(reading: Reading, instance_id: UUID, element_id: str) -> Mapping[str,
 
 def form(reading: Reading, task: TaskView) -> forms.Form | None:
     """The form of the case's own release; None for a task without one."""
-    place = (task.release_id, f"forms/{task.process_key}/{task.element_id}.json")
+    return _form(reading, task.release_id, f"forms/{task.process_key}/{task.element_id}.json")
+
+
+def _form(reading: Reading, release_id: UUID, path: str) -> forms.Form | None:
+    place = (release_id, path)
     if place not in _forms:
         if len(_forms) >= _KEPT:
             _forms.clear()
         _forms[place] = _load(reading, *place)
     return _forms[place]
+
+
+def form_of(reading: Reading, task: TaskView, element_id: str) -> forms.Form | None:
+    """The form of another element of the same process."""
+    return form(reading, replace(task, element_id=element_id))
+
+
+def form_at(reading: Reading, instance_id: UUID, path: str) -> forms.Form | None:
+    """A form of the release that a case runs on, by its path."""
+    release_id = reading.db.execute(select(instance.c.release_id).where(instance.c.id == instance_id)).scalar_one()
+    return _form(reading, release_id, path)
 
 
 _KEPT = 512

@@ -1,1 +1,13 @@
 """Pages: a request becomes a command or a question, the answer becomes HTML."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from app.web import cases, declarations, desk, files, home, login, me, payments, tasks
+
+
+def register(app: Flask) -> None:
+    """Hang the pages on the application."""
+    for module in (login, home, me, declarations, cases, tasks, files, payments, desk):
+        app.register_blueprint(module.blueprint)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, redirect, render_template, request, url_for
@@ -38,7 +39,10 @@ def install(app: Flask) -> None:
 def _refused(error: errors.Refused) -> Any:
     if isinstance(error, errors.NotSignedIn) and request.method == "GET":
         return redirect(url_for("login.index", next=request.full_path.rstrip("?")), 303)
-    return page(status_of(error), str(error))
+    if request.accept_mimetypes.best == "application/json":
+        problems = getattr(error, "problems", {})
+        return {"detail": next(iter(problems.values()), str(error))}, status_of(error)
+    return page(status_of(error), str(error), getattr(error, "problems", {}))
 
 
 def _http(error: HTTPException) -> Any:
@@ -48,6 +52,6 @@ def _http(error: HTTPException) -> Any:
     return page(code, text(f"http.{code}") or text("http.500"))
 
 
-def page(status: int, words: str) -> Response | tuple[str, int]:
+def page(status: int, words: str, problems: Mapping[str, str] | None = None) -> Response | tuple[str, int]:
     """An error page that says what happened and where to go on."""
-    return render_template("error.html", status=status, words=words), status
+    return render_template("error.html", status=status, words=words, problems=problems or {}), status

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
 from flask import Flask, render_template, request
 from markupsafe import Markup, escape
 
+from app.queries.people import mask
 from app.web.site import csrf
 from app.web.texts import text
 from workflows.forms import Field, Form, flat, hidden_keys
+from workflows.forms.cleaning import SHANGHAI
 
 Choices = Sequence[tuple[str, str]]
 
@@ -113,9 +115,30 @@ def _bold(part: str) -> str:
     return "".join(f"<strong>{piece}</strong>" if i % 2 else piece for i, piece in enumerate(pieces))
 
 
+def moment(given: datetime) -> str:
+    """A time as people in China read it."""
+    return f"{given.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
+def day(given: datetime) -> str:
+    """A day in China."""
+    return f"{given.astimezone(SHANGHAI):%Y-%m-%d}"
+
+
+def last_day(given: datetime) -> str:
+    """The day that ends with this midnight: windows end at 24:00."""
+    return day(given - timedelta(seconds=1))
+
+
+def yuan(fen: int | None) -> str:
+    """Money in yuan."""
+    return f"￥{(fen or 0) / 100:.2f}"
+
+
 def install(app: Flask) -> None:
     """Give templates what they need."""
-    app.jinja_env.filters["words"] = words
+    filters = {"words": words, "moment": moment, "day": day, "last_day": last_day, "yuan": yuan, "masked": mask}
+    app.jinja_env.filters.update(filters)
     app.jinja_env.globals["csrf"] = csrf
     app.jinja_env.globals["care"] = lambda: request.cookies.get("care") == "1"
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

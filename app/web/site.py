@@ -35,6 +35,7 @@ class Doors:
     read_notification: Callable[[Any, bytes, datetime], Any]  # headers, body -> what WeChat Pay tells; Forbidden
     pay_parameters: Callable[[str, str], dict[str, str]]  # (prepay id, channel) -> what the payment sheet is called with
     appid: Callable[[str], str]  # of a channel
+    pay_sheet: Callable[[str, str], str]  # (prepay id, way back) -> the sandbox's payment sheet, "" with real WeChat
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,92 @@
+"""申报记录: list, detail, progress, withdrawal, and the payment page."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+
+from app.queries import declarations, people, tasks
+from app.web import panels
+from app.web.site import actor, ask, candidate, dispatch, site
+from workflows.commands.declaration import ResubmitDeclaration, WithdrawDeclaration
+
+blueprint = Blueprint("declarations", __name__)
+
+
+@blueprint.get("/declarations")
+def index() -> Any:
+    """记录."""
+    account = candidate().account_id
+    assert account is not None
+    return render_template("records.html", tab="records", records=ask(declarations.records, account))
+
+
+@blueprint.get("/declarations/<uuid:declaration_id>")
+def show(declaration_id: UUID) -> Any:
+    """申报基本信息, progress, and what can be done now."""
+    record = ask(declarations.detail, declaration_id, candidate())
+    return render_template(
+        "declaration.html",
+        tab="records",
+        record=record,
+        steps=ask(declarations.progress, record),
+        me=ask(people.me, candidate().account_id),  # type: ignore[arg-type]
+        back=url_for("declarations.index"),
+    )
+
+
+@blueprint.get("/declarations/<uuid:declaration_id>/detail")
+def detail(declaration_id: UUID) -> Any:
+    """查看详情: everything as it was submitted."""
+    record = ask(declarations.detail, declaration_id, candidate())
+    back = url_for("declarations.show", declaration_id=declaration_id)
+    groups = panels.of_record(record)
+    return render_template("declaration_detail.html", tab="records", record=record, groups=groups, back=back)
+
+
+@blueprint.get("/declarations/<uuid:declaration_id>/withdraw")
+def ask_withdraw(declaration_id: UUID) -> Any:
+    """撤回申报: what it means, before it is done."""
+    record = ask(declarations.detail, declaration_id, candidate())
+    back = url_for("declarations.show", declaration_id=declaration_id)
+    return render_template("withdraw.html", tab="records", record=record, back=back)
+
+
+@blueprint.post("/declarations/<uuid:declaration_id>/withdraw")
+def withdraw(declaration_id: UUID) -> Any:
+    """确认撤回."""
+    dispatch(WithdrawDeclaration(declaration_id, request.form.get("reason", "")))
+    return redirect(url_for("declarations.show", declaration_id=declaration_id), 303)
+
+
+@blueprint.post("/declarations/<uuid:declaration_id>/resubmit")
+def resubmit(declaration_id: UUID) -> Any:
+    """重新提交申报."""
+    moved = dispatch(ResubmitDeclaration(declaration_id))
+    return redirect(url_for("cases.show", instance_id=moved.instance_id), 303)
+
+
+@blueprint.get("/declarations/<uuid:declaration_id>/pay")
+def pay(declaration_id: UUID) -> Any:
+    """The payment page: the sheet, then the result, which only the server knows."""
+    record = ask(declarations.detail, declaration_id, candidate())
+    open_tasks = [task for task in ask(tasks.of_instance, record.instance_id, actor()) if task.element_id == "pay"]
+    if open_tasks:
+        return redirect(url_for("tasks.show", task_id=open_tasks[0].id), 303)
+    shown = ask(declarations.payment, declaration_id)
+    parameters, sheet = None, ""
+    if shown.status == "PREPAID" and shown.prepay_id:
+        parameters = site().doors.pay_parameters(shown.prepay_id, shown.channel or "oa")
+        sheet = site().doors.pay_sheet(shown.prepay_id, url_for("declarations.pay", declaration_id=declaration_id, _external=True))
+    g.form_targets = ""
+    return render_template(
+        "pay.html",
+        tab="records",
+        record=record,
+        payment=shown,
+        parameters=parameters,
+        sheet=sheet,
+        back=url_for("declarations.show", declaration_id=declaration_id),
+    )

@@ -1,0 +1,115 @@
+"""What a page shows between the fields of a form: by the panel's name, with what the panel needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from app.queries import declarations, options, people, tasks
+from app.queries.tasks import TaskView
+from app.web.site import ask, candidate, site
+from workflows import forms
+from workflows.forms import Form
+
+TRIES = 5
+
+
+def panels_of(form: Form, task: TaskView) -> dict[str, dict[str, Any]]:
+    """The panels that this form asks for, and what its fields may start with."""
+    wanted = {item.panel for item in _all(form.items) if item.panel}
+    found = {name: PANELS[name](task) for name in wanted if name in PANELS}
+    if any(one.prefill for one in form.fields) or task.key == "declaration":
+        found["prefill"] = _prefill(task)
+    return found
+
+
+def _all(items: tuple[forms.Field, ...]) -> list[forms.Field]:
+    return [one for item in items for one in (item, *_all(item.fields))]
+
+
+def _me() -> Any:
+    return ask(people.me, candidate().account_id)  # type: ignore[arg-type]
+
+
+def _record(task: TaskView) -> Any:
+    return ask(declarations.detail, UUID(task.subject), candidate())
+
+
+def _prefill(task: TaskView) -> dict[str, Any]:
+    """Known already: the verified phone, the unit's city."""
+    me = _me()
+    return {"mobile": me.full_mobile, "city": me.unit.city_code if me.unit else None}
+
+
+def _notice(task: TaskView) -> dict[str, Any]:
+    return {"notice": ask(declarations.notice_of, UUID(task.subject))}
+
+
+def _answers(task: TaskView) -> dict[str, Any]:
+    """Everything entered, to be checked before it is submitted."""
+    return {"groups": answers_of(task, ("choose", "fill_form"))}
+
+
+def answers_of(task: TaskView, elements: tuple[str, ...]) -> list[tuple[str, list[tuple[str, Any]]]]:
+    """The labelled answers of these elements, group by group."""
+    shown: list[tuple[str, list[tuple[str, Any]]]] = []
+    for element in elements:
+        form = ask(tasks.form_of, task, element)
+        values = ask(tasks.latest, task.instance_id, element)
+        if form is not None:
+            shown += labelled(form, values)
+    return shown
+
+
+def of_record(record: Any) -> list[tuple[str, list[tuple[str, Any]]]]:
+    """The labelled answers of a snapshot, by the form of the case's own release."""
+    found = ask(tasks.form_at, record.instance_id, "forms/declaration_filling/fill_form.json")
+    return labelled(found, record.snapshot.get("answers") or {}) if found is not None else []
+
+
+def labelled(form: Form, values: Any) -> list[tuple[str, list[tuple[str, Any]]]]:
+    """(group, [(label, shown value)]) of a form's answers; what was hidden is left out."""
+    groups: list[tuple[str, list[tuple[str, Any]]]] = []
+    for item in form.items:
+        fields = [one for one in forms.inputs((item,)) if one.key in values]
+        if fields:
+            groups.append((item.label, [(one.label, shown(one, values[one.key], values)) for one in fields]))
+    return groups
+
+
+def shown(one: forms.Field, value: Any, values: Any) -> Any:
+    """A value in words."""
+    if one.type == "filepicker":
+        return f"{len(value or [])} 张图片"
+    names = dict(one.options) if one.options else {}
+    if one.source:
+        names = dict(ask(options.listing, one.source, values))
+    if isinstance(value, list):
+        return "、".join(names.get(str(each), str(each)) for each in value)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return names.get(str(value), value) if value not in (None, "") else "未填写"
+
+
+def _unit_choice(task: TaskView) -> dict[str, Any]:
+    chosen = ask(tasks.latest, task.instance_id, "search_unit").get("institution")
+    account = candidate().account_id
+    since = site().clock() - timedelta(hours=24)
+    wrong = ask(people.wrong_codes, account, UUID(chosen), since) if chosen and account else 0
+    return {"unit": ask(people.unit, UUID(chosen)) if chosen else None, "wrong": wrong, "left": max(0, TRIES - wrong)}
+
+
+PANELS: dict[str, Callable[[TaskView], dict[str, Any]]] = {
+    "who": lambda task: {"me": _me()},
+    "verification": lambda task: {"me": _me()},
+    "scan_example": lambda task: {},
+    "notice": _notice,
+    "answers": _answers,
+    "advice": lambda task: {"record": _record(task)},
+    "commitment": lambda task: {"me": _me()},
+    "sent_back": lambda task: {"record": _record(task), "steps": ask(declarations.progress, _record(task))},
+    "fee": lambda task: {"record": _record(task), "payment": ask(declarations.payment, UUID(task.subject))},
+    "unit_choice": _unit_choice,
+}
