@@ -18,7 +18,7 @@ from tests.engine.kit import T0, Driver, Scope, drive, known, linear, message, m
 from tests.engine.random_diagrams import random_bundle
 from workflows import bundles, catalog, service_tasks
 from workflows.engine import Definition, Engine, clock, codec, load
-from workflows.model import Json, Status
+from workflows.model import Bundle, Json, Status
 
 SEEDS = int(os.environ.get("FUZZ_SEEDS", "200"))
 ROOT = Path(__file__).parents[2]
@@ -39,18 +39,17 @@ def test_storing_and_loading_changes_nothing_on_random_diagrams() -> None:
             assert not difference, f"diagram {number}: {difference}"
 
 
-def shipped() -> list[str]:
-    return sorted(path.stem for path in ROOT.glob("bpmn/*/*.bpmn"))
+def shipped() -> dict[str, Bundle]:
+    files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in sorted(ROOT.glob("bpmn/*/*.*mn"))}
+    files.update({path.relative_to(ROOT).as_posix(): path.read_bytes() for path in ROOT.glob("forms/*/*.json")})
+    return {bundle.key: bundle for bundle in bundles.bundles_of(files)}
 
 
-@pytest.mark.parametrize("key", shipped())
+@pytest.mark.parametrize("key", sorted(shipped()))
 def test_storing_and_loading_changes_nothing_on_the_shipped_diagrams(key: str) -> None:
     for module in pkgutil.iter_modules(service_tasks.__path__):
         importlib.import_module(f"{service_tasks.__name__}.{module.name}")
-    files = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in sorted(ROOT.glob("bpmn/*/*.*mn"))}
-    files.update({path.relative_to(ROOT).as_posix(): path.read_bytes() for path in ROOT.glob("forms/*/*.json")})
-    bundle = next(bundle for bundle in bundles.bundles_of(files) if bundle.key == key)
-    definition = load(bundle, catalog.known())
+    definition = load(shipped()[key], catalog.known())
     for seed in range(SEEDS // 4):
         assert not fuzz.difference(definition, seed)
 
