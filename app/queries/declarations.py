@@ -192,6 +192,18 @@ def detail(reading: Reading, declaration_id: UUID, actor: Actor) -> Record:
     return _record(reading, row, _bound_unit(reading, row.account_id), snapshot)
 
 
+def earlier_answers(reading: Reading, declaration_id: UUID) -> Mapping[str, Any]:
+    """What was declared before: in this declaration, else in the withdrawn one that it supersedes."""
+    own = reading.db.execute(select(_d.id, _d.snapshot, _d.supersedes_id).where(_d.id == declaration_id)).one()
+    if own.snapshot is None and own.supersedes_id is not None:
+        own = reading.db.execute(select(_d.id, _d.snapshot).where(_d.id == own.supersedes_id)).one()
+    if own.snapshot is None:
+        return {}
+    everything = orjson.loads(reading.vault.open("declaration.snapshot", own.id, bytes(own.snapshot)))
+    answers: Mapping[str, Any] = everything["answers"]
+    return answers
+
+
 def progress(reading: Reading, record: Record) -> list[dict[str, Any]]:
     """The steps so far, by whom (the role, never the person), with result, opinion and time; then who has it now."""
     steps: list[dict[str, Any]] = []

@@ -35,8 +35,13 @@ def _midnight(now: datetime, days: int) -> datetime:
     return day + timedelta(days=days + 1)
 
 
+def _ends(moment: datetime) -> str:
+    """A window's end as people say it: 24:00 of its last day."""
+    return f"{(moment - timedelta(seconds=1)).astimezone(CHINA):%Y年%m月%d日}24时"
+
+
 def _sample(work: SqlWork) -> None:
-    now = work.now
+    now, opens = work.now, _midnight(work.now, -2)
     ends = {"closes_at": 14, "pay_by": 15, "unit_by": 20, "point_by": 40, "area_by": 60, "exam_ends_at": 180}
     batch = {
         "id": BATCH,
@@ -44,7 +49,7 @@ def _sample(work: SqlWork) -> None:
         "project": "HPTQ",
         "exam_year": EXAM_YEAR,
         "name": f"{EXAM_YEAR}年度卫生专业技术资格考试（示例）",
-        "opens_at": _midnight(now, -2),
+        "opens_at": opens,
         **{name: _midnight(now, days) for name, days in ends.items()},
         "pay_timing": "AFTER_SUBMIT",
         "unit_required": False,
@@ -52,11 +57,11 @@ def _sample(work: SqlWork) -> None:
     }
     work.tx.db.execute(insert(exam_batch).values(batch))
     text = (HERE / "notice.txt").read_text(encoding="utf-8")
-    told = {name: f"{moment.astimezone(CHINA):%Y年%m月%d日}" for name, moment in batch.items() if isinstance(moment, datetime)}
+    told = {name: _ends(moment) for name, moment in batch.items() if isinstance(moment, datetime)}
     text = text.format(
         exam_year=EXAM_YEAR,
         cut_off=f"{EXAM_YEAR - 1}年12月31日",
-        opens=told["opens_at"],
+        opens=f"{opens.astimezone(CHINA):%Y年%m月%d日}",
         closes=told["closes_at"],
         pay_by=told["pay_by"],
         unit_by=told["unit_by"],

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, url_for
 
-from app.queries import instances, tasks
+from app.queries import declarations, instances, tasks
 from app.web.site import actor, ask
 
 blueprint = Blueprint("cases", __name__)
@@ -30,6 +30,8 @@ def show(instance_id: UUID) -> Any:
         return redirect(url_for("tasks.show", task_id=open_tasks[0].id), 303)
     if case["busy"]:
         return render_template("waiting.html", case=case)
+    if case["key"] == "declaration" and "pay" in ask(declarations.detail, UUID(case["subject"]), who).may:
+        return redirect(url_for("declarations.pay", declaration_id=case["subject"]), 303)
     return redirect(after(case["key"], case["subject"]), 303)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from app.queries import people, tasks
+from app.queries import declarations, people, tasks
 from app.web.site import ask, candidate, dispatch
 from workflows.commands.identity import StartBinding, StartVerification, TakeBackVerification, UnbindUnit
 
@@ -49,7 +49,10 @@ def take_back() -> Any:
 @blueprint.get("/me/work-unit")
 def work_unit() -> Any:
     """工作单位."""
-    return render_template("work_unit.html", tab="me", me=_me(), back=url_for("me.index"))
+    account = candidate().account_id
+    assert account is not None
+    declared = any(record.status in declarations.OPEN and record.submitted_at for record in ask(declarations.records, account))
+    return render_template("work_unit.html", tab="me", me=_me(), declared=declared, back=url_for("me.index"))
 
 
 @blueprint.post("/me/work-unit/bind")

@@ -38,9 +38,10 @@ def _record(task: TaskView) -> Any:
 
 
 def _prefill(task: TaskView) -> dict[str, Any]:
-    """Known already: the verified phone, the unit's city."""
+    """Known already: the verified phone, the unit's city, and what was declared before."""
     me = _me()
-    return {"mobile": me.full_mobile, "city": me.unit.city_code if me.unit else None}
+    before = ask(declarations.earlier_answers, UUID(task.subject)) if task.key == "declaration" else {}
+    return {"mobile": me.full_mobile or None, "city": me.unit.city_code if me.unit else None, "before": before}
 
 
 def _notice(task: TaskView) -> dict[str, Any]:

@@ -116,8 +116,11 @@ def _bold(part: str) -> str:
 
 
 def moment(given: datetime) -> str:
-    """A time as people in China read it."""
-    return f"{given.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    """A time as people in China read it; midnight is 24:00 of the day that ends."""
+    local = given.astimezone(SHANGHAI)
+    if (local.hour, local.minute, local.second) == (0, 0, 0):
+        return f"{local - timedelta(seconds=1):%Y-%m-%d} 24:00"
+    return f"{local:%Y-%m-%d %H:%M}"
 
 
 def day(given: datetime) -> str:

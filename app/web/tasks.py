@@ -35,8 +35,8 @@ def complete(task_id: UUID) -> Any:
     """Send in the form."""
     task, form = _open(task_id)
     values = forms.read(form, request.form) if form else {}
-    if form and ("_add" in request.form or "_del" in request.form):
-        return page(task, _rows(values, request.form), where="#saved")
+    if form and {"_add", "_del", "_refresh"} & request.form.keys():
+        return page(task, _rows(values, request.form))
     revision = request.form.get("revision", "")
     command = CompleteTask(task_id, values, int(revision) if revision.isdecimal() else None)
     try:
@@ -77,14 +77,14 @@ def _rows(values: Mapping[str, Any], posted: Mapping[str, str]) -> dict[str, Any
     return changed
 
 
-def page(task: TaskView, values: Mapping[str, Any], errors: Mapping[str, str] | None = None, where: str = "") -> Any:
+def page(task: TaskView, values: Mapping[str, Any], errors: Mapping[str, str] | None = None) -> Any:
     """The page of a task."""
     form = ask(tasks.form, task) or forms.load({"components": []})
     panels = panels_of(form, task)
     shown = FormPage(
         form,
         {**_prefilled(form, panels), **{key: value for key, value in values.items() if value is not None}},
-        url_for("tasks.complete", task_id=task.id) + where,
+        url_for("tasks.complete", task_id=task.id),
         task.revision,
         site().clock(),
         errors or {},
@@ -96,5 +96,8 @@ def page(task: TaskView, values: Mapping[str, Any], errors: Mapping[str, str] | 
 
 
 def _prefilled(form: forms.Form, panels: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Never a consent or a decision: those are given anew each time."""
     known = panels.get("prefill", {})
-    return {one.key: known[one.prefill] for one in form.fields if one.prefill and known.get(one.prefill) is not None}
+    given = {one.key: known[one.prefill] for one in form.fields if one.prefill and known.get(one.prefill) is not None}
+    before = known.get("before", {})
+    return given | {one.key: before[one.key] for one in form.fields if one.key in before and one.type != "checkbox"}

@@ -113,7 +113,10 @@ if (form) {
     clearTimeout(timer);
     timer = setTimeout(save, Math.max(400, 5000 - (Date.now() - sent)));
   });
-  form.addEventListener('change', (event) => { if (event.target.type === 'file') upload(event.target); });
+  form.addEventListener('change', (event) => {
+    if (event.target.type === 'file') upload(event.target);
+    if ('refresh' in event.target.dataset) form.requestSubmit(document.querySelector('#refresh'));
+  });
   let going = false;
   form.addEventListener('submit', (event) => {
     clearTimeout(timer);

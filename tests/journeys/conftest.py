@@ -1,0 +1,89 @@
+"""A town that is served: pages over HTTP, the executor at work, and a real Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from app.factory import create_app
+from tests.conftest import free_port
+from tests.house import Town, town
+
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+).split()
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+expect.set_options(timeout=8000)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The machine's Chromium, or Playwright's own."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Served:
+    """A town whose pages can be opened."""
+
+    town: Town
+    url: str
+    executor: Any
+
+
+@pytest.fixture(scope="module")
+def served(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A town on a port of its own; the sandbox tells payments by itself."""
+    with town(database, Path(tmp_path_factory.mktemp("town")), **_redis()) as built:
+        built.sandbox.extensions["pay"].faults = {"refund_after": 0.2}
+        port = built.house.settings.port
+        server = make_server("127.0.0.1", port, create_app(built.house.site()), threaded=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        executor = built.house.executor()
+        executor.start()
+        yield Served(built, f"http://127.0.0.1:{port}", executor)
+        executor.stop()
+        server.shutdown()
+
+
+def _redis() -> dict[str, str]:
+    return {"REDIS_URL": os.environ["REDIS_URL"]} if os.environ.get("REDIS_URL") else {}
+
+
+@pytest.fixture
+def open_page(chromium: Browser, served: Served) -> Iterator[Callable[..., Page]]:
+    """Opens a page of a fresh visitor; a script error or a violated policy fails the test."""
+    contexts: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def opened(size: dict[str, int] = PHONE, **options: Any) -> Page:
+        context = chromium.new_context(viewport=size, locale="zh-CN", base_url=served.url, **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(8000)
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda line: faults.append(line.text) if _bad(line) else None)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not faults, faults
+
+
+def _bad(line: Any) -> bool:
+    return line.type == "error" and "Failed to load resource" not in line.text
