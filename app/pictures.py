@@ -58,7 +58,7 @@ def redraw(body: bytes) -> bytes:
     try:
         with Image.open(io.BytesIO(body), formats=[kind]) as picture:
             width, height = picture.size
-            if not _fits(width, height) or getattr(picture, "n_frames", 1) > 1 and kind != "HEIF":
+            if not _fits(width, height) or (getattr(picture, "n_frames", 1) > 1 and kind != "HEIF"):
                 raise SystemExit(3)
             if kind == "JPEG":
                 picture.draft("RGB", (KEPT_SIDE, KEPT_SIDE))

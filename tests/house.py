@@ -82,7 +82,7 @@ class Town:
             return db.exec_driver_sql(sql, values or None).fetchone()
 
     def open_tasks(self, who: Actor) -> list[Any]:
-        from app.queries import tasks  # noqa: PLC0415
+        from app.queries import tasks
 
         return list(self.ask(tasks.listing, who, "mine").items)
 

@@ -1,4 +1,4 @@
-"""The dispatcher: rings RQ for due outbox rows.  A job carries the row's id, nothing else; losing Redis loses nothing."""
+"""The dispatcher: rings RQ for due outbox rows.  A job carries a row's id, no more; losing Redis loses nothing."""
 
 from __future__ import annotations
 
@@ -55,7 +55,12 @@ class Bell:
         due = self._hands.queue.due(room, self._clock() - RING_AGAIN)
         for outbox_id in due:
             self._bells.enqueue(
-                "app.jobs.worker.carry_out", outbox_id, result_ttl=0, failure_ttl=60, job_timeout=120, description="outbox"
+                "app.jobs.worker.carry_out",
+                outbox_id,
+                result_ttl=0,
+                failure_ttl=60,
+                job_timeout=120,
+                description="outbox",
             )
         return len(due)
 

@@ -1,7 +1,7 @@
 """The embedded executor: threads of this process carry out the outbox, without Redis.
 
-The default when `REDIS_URL` is unset, and the fallback while Redis is down.  PostgreSQL's NOTIFY wakes it at the commit;
-due times wake it by the clock.
+The default when `REDIS_URL` is unset, and the fallback while Redis is down.  PostgreSQL's NOTIFY wakes it at the
+commit; due times wake it by the clock.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Executor:
             try:
                 if not run(self._hands):
                     self._rest()
-            except Exception:  # noqa: BLE001  the database is away: look again in a while
+            except Exception:
                 log.exception("the executor could not reach the outbox")
                 self._stop.wait(POLL)
 

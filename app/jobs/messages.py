@@ -31,7 +31,9 @@ def send_message(leased: Leased, hands: Hands) -> None:
     with hands.reading() as work:
         message = work.messages.get(message_id)
         mobile = work.accounts.mobile_of(message.account_id) if channel == "sms" else None
-        openid = work.accounts.openid_of(message.account_id, hands.world.login.mp_appid) if channel == "wechat" else None
+        openid = (
+            work.accounts.openid_of(message.account_id, hands.world.login.mp_appid) if channel == "wechat" else None
+        )
     outcome = "no address"
     if mobile:
         hands.world.sms.send(mobile, message.template, message.facts)

@@ -53,4 +53,4 @@ def give_up(leased: Leased, hands: Hands, error: str) -> None:
 
 def back_off(attempts: int) -> timedelta:
     """1, 2, 4, 8 ... seconds, at most a minute, spread by half so that failures do not march in step."""
-    return timedelta(seconds=min(60, 2 ** (attempts - 1)) * random.uniform(0.5, 1.5))
+    return timedelta(seconds=min(60, 2 ** (attempts - 1)) * random.uniform(0.5, 1.5))  # noqa: S311  chance, not a secret

@@ -10,8 +10,8 @@ from typing import Any
 
 import orjson
 from redis import Redis
-from rq import SimpleWorker
 from rq import Queue as Bells
+from rq import SimpleWorker
 from rq.job import Job
 
 from app.jobs.hands import Hands
@@ -21,7 +21,7 @@ QUEUE = "shenbao-outbox"
 CALLABLE = "app.jobs.worker.carry_out"
 
 
-class serializer:  # noqa: N801  RQ asks for an object with these two functions
+class serializer:
     """JSON, and only JSON."""
 
     @staticmethod
@@ -65,6 +65,4 @@ class Worker(SimpleWorker):
     def __init__(self, hands: Hands, redis: Redis) -> None:
         _hands[:] = [hands]
         bells = Bells(QUEUE, connection=redis, serializer=serializer, job_class=SafeJob)
-        super().__init__(
-            [bells], connection=redis, serializer=serializer, job_class=SafeJob, log_job_description=False
-        )
+        super().__init__([bells], connection=redis, serializer=serializer, job_class=SafeJob, log_job_description=False)

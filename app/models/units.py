@@ -94,6 +94,7 @@ code_attempt = Table(
     Index("ix_code_attempt_unit", "institution_id", "at"),
 )
 
+
 def unit_rows() -> Select[Any]:
     """Units with the names of their parent, type and place."""
     i, parent = institution.c, institution.alias("parent")

@@ -40,7 +40,11 @@ class Vault:
 
     def open(self, column: str, row: object, sealed: bytes) -> bytes:
         """The value again.  Tampered."""
-        head, nonce, body = sealed[: _HEAD.size], sealed[_HEAD.size : _HEAD.size + _NONCE], sealed[_HEAD.size + _NONCE :]
+        head, nonce, body = (
+            sealed[: _HEAD.size],
+            sealed[_HEAD.size : _HEAD.size + _NONCE],
+            sealed[_HEAD.size + _NONCE :],
+        )
         try:
             version, number = _HEAD.unpack(head)
             if version != _FORMAT:

@@ -37,8 +37,8 @@ STATUS = {
     "CANCELLED": "考试取消",
 }
 ORDER = {
-    "CREATED": "待支付", "PREPAID": "支付中", "PAID": "已支付", "CLOSED": "已关闭", "REFUNDING": "退款中", "REFUNDED": "已退款",
-    "DISPUTED": "支付异常",
+    "CREATED": "待支付", "PREPAID": "支付中", "PAID": "已支付", "CLOSED": "已关闭", "REFUNDING": "退款中",
+    "REFUNDED": "已退款", "DISPUTED": "支付异常",
 }  # fmt: skip
 DECISION = {"approve": "通过", "send_back": "退回修改", "reject": "不通过"}
 LEVELS = {"UNIT": "单位审核", "POINT": "考点审核", "AREA": "考区审核", "IDENTITY": "身份审核", "REFUND": "财务审批"}
@@ -96,9 +96,10 @@ _COLUMNS = [
 def _select(*more: Any) -> Any:
     of_major = (_m.project == _d.project) & (_m.exam_year == _d.exam_year) & (_m.code == _d.major_code)
     return (
-        select(*_COLUMNS, *more).join(exam_batch, _b.id == _d.batch_id).outerjoin(major, of_major).order_by(
-            _d.created_at.desc()
-        )
+        select(*_COLUMNS, *more)
+        .join(exam_batch, _b.id == _d.batch_id)
+        .outerjoin(major, of_major)
+        .order_by(_d.created_at.desc())
     )
 
 
@@ -132,9 +133,7 @@ def records(reading: Reading, account_id: UUID) -> list[Record]:
 
 def _bound_unit(reading: Reading, account_id: UUID) -> UUID | None:
     b = unit_binding.c
-    return reading.db.execute(
-        select(b.institution_id).where(b.account_id == account_id, b.ended_at.is_(None))
-    ).scalar()
+    return reading.db.execute(select(b.institution_id).where(b.account_id == account_id, b.ended_at.is_(None))).scalar()
 
 
 def _record(reading: Reading, row: Any, bound: UUID | None, snapshot: Mapping[str, Any] | None = None) -> Record:

@@ -25,12 +25,8 @@ def content(reading: Reading, file_id: UUID, actor: Actor) -> Content:
     """A file: for its owner, and for a reviewer who holds an open task of a case of its owner.  NotFound."""
     me = literal(actor.account_id)
     t = user_task.c
-    held = exists().where(
-        and_(t.owner_id == file.c.account_id, t.state == "open", t.claimed_by == me)
-    )
-    wanted = select(file.c.media_type, file.c.content).where(
-        file.c.id == file_id, or_(file.c.account_id == me, held)
-    )
+    held = exists().where(and_(t.owner_id == file.c.account_id, t.state == "open", t.claimed_by == me))
+    wanted = select(file.c.media_type, file.c.content).where(file.c.id == file_id, or_(file.c.account_id == me, held))
     found = reading.db.execute(wanted).first()
     if found is None:
         raise NotFound

@@ -9,9 +9,7 @@ from app.models.processes import release
 from app.queries.reading import Reading
 
 # What the main job stands on: a release in force of each.
-NEEDED = frozenset(
-    {"real_name_verification", "manual_review", "work_unit_binding", "declaration", "payment", "refund"}
-)
+NEEDED = frozenset({"real_name_verification", "manual_review", "work_unit_binding", "declaration", "payment", "refund"})
 
 
 def missing(reading: Reading) -> list[str]:

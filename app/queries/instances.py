@@ -61,6 +61,14 @@ def history(reading: Reading, instance_id: UUID, actor: Actor) -> list[dict[str,
 
 
 def _told(row: Any) -> dict[str, Any]:
-    names = {"e": "element_id", "p": "process_key", "k": "kind", "o": "outcome", "t": "task_id", "f": "flow", "d": "detail"}
+    names = {
+        "e": "element_id",
+        "p": "process_key",
+        "k": "kind",
+        "o": "outcome",
+        "t": "task_id",
+        "f": "flow",
+        "d": "detail",
+    }
     activities = [{names[short]: value for short, value in activity.items()} for activity in row.activities]
     return {"revision": row.revision, "at": row.at, "by": row.account_id, "activities": activities}

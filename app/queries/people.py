@@ -16,7 +16,13 @@ from app.models.units import code_attempt, institution, unit_binding, unit_of, u
 from app.queries.reading import Reading
 from workflows.ports.units import Unit
 
-WORDS = {"UNVERIFIED": "未认证", "PENDING": "待认证", "VERIFIED": "认证成功", "FAILED": "认证失败", "ABANDONED": "未认证"}
+WORDS = {
+    "UNVERIFIED": "未认证",
+    "PENDING": "待认证",
+    "VERIFIED": "认证成功",
+    "FAILED": "认证失败",
+    "ABANDONED": "未认证",
+}
 DOCUMENTS = {
     "RIC": "居民身份证",
     "PASSPORT": "护照",

@@ -74,7 +74,10 @@ def _identity(reading: Reading, task: TaskView, verification_id: UUID) -> Subjec
     row = reading.db.execute(select(v.name, v.number, v.doc_type).where(v.id == verification_id)).one()
     name = reading.vault.open_text("verification.name", verification_id, bytes(row.name))
     number = reading.vault.open_text("verification.number", verification_id, bytes(row.number))
-    uploaded = {**latest(reading, task.instance_id, "scan_document"), **latest(reading, task.instance_id, "upload_documents")}
+    uploaded = {
+        **latest(reading, task.instance_id, "scan_document"),
+        **latest(reading, task.instance_id, "upload_documents"),
+    }
     facts = {
         "姓名": name if task.mine else mask(name, 1, 0),
         "证件类型": DOCUMENTS.get(row.doc_type, row.doc_type),

@@ -59,8 +59,8 @@ class Page:
 
 
 _COLUMNS = [
-    t.id, t.instance_id, instance.c.key, instance.c.business_key, instance.c.subject, t.process_key, t.element_id, t.name,
-    t.lane, t.role, t.scope, t.state, instance.c.release_id, release.c.version, t.revision, t.created_at, t.due_at,
+    t.id, t.instance_id, instance.c.key, instance.c.business_key, instance.c.subject, t.process_key, t.element_id,
+    t.name, t.lane, t.role, t.scope, t.state, instance.c.release_id, release.c.version, t.revision, t.created_at, t.due_at,
     t.claimed_by, t.owner_id, t.assignee,
 ]  # fmt: skip
 
@@ -91,9 +91,7 @@ def view(reading: Reading, task_id: UUID, actor: Actor) -> TaskView:
     return _view(row, mine and row.state == "open", _values(reading, row) if mine else {})
 
 
-def listing(
-    reading: Reading, actor: Actor, scope: str, *, key: str = "", cursor: str = "", limit: int = 50
-) -> Page:
+def listing(reading: Reading, actor: Actor, scope: str, *, key: str = "", cursor: str = "", limit: int = 50) -> Page:
     """Open tasks: `mine` (assigned), `claimed`, or the `pool` the actor may claim from; oldest first.  Invalid."""
     me = literal(actor.account_id)
     scopes = {"mine": t.assignee == me, "claimed": t.claimed_by == me, "pool": _pool(me, reading.now)}

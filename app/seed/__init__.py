@@ -1,6 +1,6 @@
-"""What the product starts with: divisions, institution types, majors; and, in an empty house, a sample to walk through.
+"""What the product starts with: divisions, institution types, majors; and, in an empty house, a sample to walk.
 
-The sample is made up and marked as such: institutions with known confirmation codes, staff of every role, one open batch.
+The sample is made up and marked as such: institutions with known confirmation codes, staff of every role, one batch.
 """
 
 from __future__ import annotations

@@ -30,7 +30,9 @@ def demo_code(key: str) -> str:
 def load_places(work: SqlWork) -> None:
     """Reference data always; sample institutions only where there are none."""
     db = work.tx.db
-    places = [{**row, "level": int(row["level"]), "parent_code": row["parent_code"] or None} for row in rows("divisions")]
+    places = [
+        {**row, "level": int(row["level"]), "parent_code": row["parent_code"] or None} for row in rows("divisions")
+    ]
     db.execute(insert(division).on_conflict_do_nothing(), sorted(places, key=lambda place: place["level"]))
     types = [{**row, "primary_care": int(row["primary_care"])} for row in rows("institution_types")]
     names = ("code", "name", "group_name", "primary_care")

@@ -90,9 +90,7 @@ class Accounts(Repository):
     def openids(self, account_id: UUID) -> Mapping[str, str]:
         """The account's WeChat identities, by appid; the one bound last counts."""
         c = wechat_identity.c
-        rows = self.db.execute(
-            select(c.id, c.appid, c.openid).where(c.account_id == account_id).order_by(c.created_at)
-        )
+        rows = self.db.execute(select(c.id, c.appid, c.openid).where(c.account_id == account_id).order_by(c.created_at))
         return {row.appid: self.vault.open_text(OPENID, row.id, bytes(row.openid)) for row in rows}
 
     def mobile_of(self, account_id: UUID) -> str | None:
@@ -113,9 +111,7 @@ class Accounts(Repository):
         sealed = self.db.execute(select(account.c.totp).where(account.c.id == account_id)).scalar()
         return self.vault.open_text(TOTP, account_id, bytes(sealed)) if sealed else None
 
-    def add_staff(
-        self, login: str, title: str, password_hash: str, totp: str | None, grants: Sequence[Grant]
-    ) -> UUID:
+    def add_staff(self, login: str, title: str, password_hash: str, totp: str | None, grants: Sequence[Grant]) -> UUID:
         """A new staff account with its grants."""
         account_id = self.tx.new_id()
         values = {

@@ -94,4 +94,3 @@ class Audit(Repository):
         row = self.tx.statements.one(_HEAD, {"stream_": stream})
         head = self._heads[stream] = Head(row.n, bytes(row.mac)) if row else Head()
         return head
-

@@ -24,9 +24,7 @@ from workflows.ports import InstanceRow, TaskRow
 
 _ALL = list(instance.columns)
 LOCK = Prepared(select(*_ALL).where(instance.c.id == bindparam("id_")).with_for_update())
-OPEN = Prepared(
-    select(*ROW).where(and_(user_task.c.instance_id == bindparam("id_"), user_task.c.state == "open"))
-)
+OPEN = Prepared(select(*ROW).where(and_(user_task.c.instance_id == bindparam("id_"), user_task.c.state == "open")))
 WAITING = Prepared(
     select(subscription.c.name, subscription.c.key).where(subscription.c.instance_id == bindparam("id_"))
 )
@@ -243,8 +241,7 @@ class Instances(Repository):
             self.tx.statements.later(_UPDATE, {"id_": instance_id, **values})
             return
         fixed = {
-            name: getattr(row, name)
-            for name in ("id", "key", "release_id", "business_key", "account_id", "subject")
+            name: getattr(row, name) for name in ("id", "key", "release_id", "business_key", "account_id", "subject")
         }
         self.tx.statements.later(_INSERT, {**fixed, **values, "started_at": self.now})
 

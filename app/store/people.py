@@ -106,13 +106,16 @@ class Verifications(Repository):
     def claimed(self, verification_id: UUID) -> tuple[UUID, str, str, str]:
         """Account, name, document type, number.  NotFound."""
         c = verification.c
-        row = self.db.execute(
-            select(c.account_id, c.name, c.doc_type, c.number).where(c.id == verification_id)
-        ).first()
+        row = self.db.execute(select(c.account_id, c.name, c.doc_type, c.number).where(c.id == verification_id)).first()
         if row is None or row.name is None:
             raise NotFound
         name = self.vault.open_text(CLAIMED_NAME, verification_id, bytes(row.name))
-        return row.account_id, name, row.doc_type, self.vault.open_text(CLAIMED_NUMBER, verification_id, bytes(row.number))
+        return (
+            row.account_id,
+            name,
+            row.doc_type,
+            self.vault.open_text(CLAIMED_NUMBER, verification_id, bytes(row.number)),
+        )
 
     def set(self, verification_id: UUID, status: str, **values: Any) -> None:
         """Move to a status."""

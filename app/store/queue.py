@@ -1,4 +1,4 @@
-"""The outbox as the workers see it: rows are leased, renewed, put off and given up, each in a transaction of its own."""
+"""The outbox as the workers see it: rows are leased, renewed, put off, given up, each in a transaction of its own."""
 
 from __future__ import annotations
 

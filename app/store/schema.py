@@ -10,7 +10,6 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
-
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
 
@@ -36,7 +35,9 @@ def check(engine: Engine) -> None:
     _refuse_newer(current)
     head = _scripts().get_current_head()
     if current != head:
-        raise WrongSchema(f"数据库结构版本为 {current or '空'}，需要 {head}：请先运行 make run 或 flask migrate (old schema)")
+        raise WrongSchema(
+            f"数据库结构版本为 {current or '空'}，需要 {head}：请先运行 make run 或 flask migrate (old schema)"
+        )
 
 
 def make_revision(engine: Engine, message: str, revision: str) -> None:

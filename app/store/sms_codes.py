@@ -37,9 +37,7 @@ class SmsCodes(Repository):
     def last_sent(self, mobile: str) -> datetime | None:
         """When the last code was sent to this number."""
         index = self.vault.index(MOBILE, mobile)
-        return self.db.execute(
-            select(func.max(sms_code.c.created_at)).where(sms_code.c.mobile_index == index)
-        ).scalar()
+        return self.db.execute(select(func.max(sms_code.c.created_at)).where(sms_code.c.mobile_index == index)).scalar()
 
     def add(self, mobile: str, purpose: str, code: str, expires_at: datetime, address: str) -> UUID:
         """A new code; those before no longer count."""

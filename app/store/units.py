@@ -68,7 +68,9 @@ class Units(Repository):
         c = code_attempt.c
         mine = (c.account_id == account_id) & (c.institution_id == unit_id)
         last_right = select(func.max(c.at)).where(mine, c.ok == 1).scalar_subquery()
-        wrong = select(func.count()).where(mine, c.ok == 0, c.at > func.coalesce(func.greatest(last_right, since), since))
+        wrong = select(func.count()).where(
+            mine, c.ok == 0, c.at > func.coalesce(func.greatest(last_right, since), since)
+        )
         return int(self.db.execute(wrong).scalar_one())
 
     def wrong_for_unit(self, unit_id: UUID, since: datetime) -> int:

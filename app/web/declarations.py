@@ -79,7 +79,9 @@ def pay(declaration_id: UUID) -> Any:
     parameters, sheet = None, ""
     if shown.status == "PREPAID" and shown.prepay_id:
         parameters = site().doors.pay_parameters(shown.prepay_id, shown.channel or "oa")
-        sheet = site().doors.pay_sheet(shown.prepay_id, url_for("declarations.pay", declaration_id=declaration_id, _external=True))
+        sheet = site().doors.pay_sheet(
+            shown.prepay_id, url_for("declarations.pay", declaration_id=declaration_id, _external=True)
+        )
     g.form_targets = ""
     return render_template(
         "pay.html",

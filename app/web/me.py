@@ -51,7 +51,9 @@ def work_unit() -> Any:
     """工作单位."""
     account = candidate().account_id
     assert account is not None
-    declared = any(record.status in declarations.OPEN and record.submitted_at for record in ask(declarations.records, account))
+    declared = any(
+        record.status in declarations.OPEN and record.submitted_at for record in ask(declarations.records, account)
+    )
     return render_template("work_unit.html", tab="me", me=_me(), declared=declared, back=url_for("me.index"))
 
 
@@ -74,9 +76,7 @@ def messages() -> Any:
     """The inbox."""
     account = candidate().account_id
     assert account is not None
-    return render_template(
-        "messages.html", tab="me", messages=ask(people.messages, account), back=url_for("me.index")
-    )
+    return render_template("messages.html", tab="me", messages=ask(people.messages, account), back=url_for("me.index"))
 
 
 @blueprint.post("/settings")

@@ -73,8 +73,8 @@ class FormPage:
         """The condition for the browser, and whether the field is hidden now."""
         if one.hide is None:
             return Markup("")
-        gone = " hidden" if one.key in self._hidden or (not one.key and self._gone(one)) else ""
-        return Markup(' data-hide="{}"{}').format(orjson.dumps(one.hide.tree).decode(), Markup(gone))
+        gone = Markup(" hidden") if one.key in self._hidden or (not one.key and self._gone(one)) else ""
+        return Markup(' data-hide="{}"{}').format(orjson.dumps(one.hide.tree).decode(), gone)
 
     def _gone(self, one: Field) -> bool:
         return one.hide is not None and one.hide.evaluate(self.values, self.now) is True

@@ -33,7 +33,9 @@ class Doors:
     wechat_identity: Callable[[str, str], tuple[str, str]]  # (channel 'oa' | 'mp', code) -> appid, openid
     clean_picture: Callable[[bytes], bytes]  # re-encoded JPEG; Invalid
     read_notification: Callable[[Any, bytes, datetime], Any]  # headers, body -> what WeChat Pay tells; Forbidden
-    pay_parameters: Callable[[str, str], dict[str, str]]  # (prepay id, channel) -> what the payment sheet is called with
+    pay_parameters: Callable[
+        [str, str], dict[str, str]
+    ]  # (prepay id, channel) -> what the payment sheet is called with
     appid: Callable[[str], str]  # of a channel
     pay_sheet: Callable[[str, str], str]  # (prepay id, way back) -> the sandbox's payment sheet, "" with real WeChat
 

@@ -60,7 +60,9 @@ def declared(place: Town, who: Actor, **choice: Any) -> None:
 
 def paid(place: Town, who: Actor) -> None:
     place.do(who, "pay", {"channel": "oa"})
-    row = place.one("SELECT out_trade_no, prepay_id FROM payment_order WHERE account_id = %s AND status = 'PREPAID'", who.account_id)
+    row = place.one(
+        "SELECT out_trade_no, prepay_id FROM payment_order WHERE account_id = %s AND status = 'PREPAID'", who.account_id
+    )
     assert row.prepay_id
     place.sandbox.extensions["pay"].pay(row.out_trade_no)
     tell(place, row.out_trade_no)
@@ -71,7 +73,9 @@ def tell(place: Town, out_trade_no: str) -> None:
     from workflows.commands.declaration import RecordNotification
 
     answer = place.house.outside.pay.query(out_trade_no)
-    place.dispatch(RecordNotification(f"event-{out_trade_no}", "TRANSACTION.SUCCESS", told(answer)), place.staff("operator1"))
+    place.dispatch(
+        RecordNotification(f"event-{out_trade_no}", "TRANSACTION.SUCCESS", told(answer)), place.staff("operator1")
+    )
     place.settle()
 
 
@@ -91,7 +95,9 @@ def test_a_candidate_is_verified_bound_declares_pays_is_reviewed_and_reads_that_
     assert place.one("SELECT count(*) AS n FROM ledger").n == 1
 
 
-def test_sent_back_corrected_withdrawn_and_declared_again_with_another_fee_is_refunded_and_paid_anew(place: Town) -> None:
+def test_sent_back_corrected_withdrawn_and_declared_again_with_another_fee_is_refunded_and_paid_anew(
+    place: Town,
+) -> None:
     who = verified(place, "13900000002", "420199199511123421", "payer-2")
     bound(place, who, "I05")
     place.dispatch(StartDeclaration(BATCH), who)

@@ -61,9 +61,7 @@ class _Cleaner:
             if key not in declared:
                 self.problems[f"{prefix}{key}"] = f"表单没有字段 {key}，请去掉。"
 
-    def _one(
-        self, one: Field, given: Any, cleaned: dict[str, Any], context: Mapping[str, Any], prefix: str
-    ) -> None:
+    def _one(self, one: Field, given: Any, cleaned: dict[str, Any], context: Mapping[str, Any], prefix: str) -> None:
         name = prefix + one.key
         try:
             if empty(given):

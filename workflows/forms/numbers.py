@@ -16,13 +16,19 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 _USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
+    {
+        f"{n}"
+        for first, last in ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (81, 83))
+        for n in range(first, last + 1)
+    }
+    | {"71"}
 )
 _SHAPES = {
     "PASSPORT": (r"[A-Z0-9]{5,17}", "护照号码为 5 至 17 位字母或数字，请按护照资料页填写。"),
     "HMPERMIT": (
         r"[HM]\d{8}(\d{2})?",
-        "港澳居民来往内地通行证号码为字母 H 或 M 加 8 位数字（旧证再加 2 位换证次数）。C 开头的往来港澳通行证请改用身份证认证。",
+        "港澳居民来往内地通行证号码为字母 H 或 M 加 8 位数字（旧证再加 2 位换证次数）。"
+        "C 开头的往来港澳通行证请改用身份证认证。",
     ),
     "TWPERMIT": (r"\d{8}", "台湾居民来往大陆通行证号码为 8 位数字，不填括号内的内容和换证次数。"),
     "FPR2017": (r"[A-Z]{3}\d{12}", "旧版外国人永久居留身份证号码为 3 位字母加 12 位数字。"),
@@ -137,6 +143,8 @@ def person_name(text: str) -> str:
     name = re.sub(r"\s+", " ", name)
     if not name or len(name) > 50:
         raise ValueError("请填写证件上的姓名，最多 50 个字符。")
-    if any(unicodedata.category(c)[0] not in "LMZ" and c not in "·-'’." and unicodedata.category(c) != "Co" for c in name):
+    if any(
+        unicodedata.category(c)[0] not in "LMZ" and c not in "·-'’." and unicodedata.category(c) != "Co" for c in name
+    ):
         raise ValueError("姓名中有不能使用的符号，请按证件填写，间隔号用“·”。")
     return name

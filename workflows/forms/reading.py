@@ -46,7 +46,7 @@ def _value(one: Field, posted: Posted, name: str) -> Any:
 def rows(posted: Posted, name: str) -> list[int]:
     """The row numbers of a dynamic list, in order."""
     pattern = re.compile(re.escape(name) + r"-(\d{1,4})-")
-    found = {int(match[1]) for key in posted.keys() if (match := pattern.match(str(key)))}
+    found = {int(match[1]) for key in list(posted.keys()) if (match := pattern.match(str(key)))}
     return sorted(found)[:MAX_ROWS]
 
 

@@ -9,10 +9,22 @@ from typing import Any
 from workflows.expressions import Expression, FeelError, parse
 
 INPUTS = frozenset(
-    "textfield textarea number datetime select radio checkbox checklist taglist filepicker dynamiclist".split()
+    {
+        "textfield",
+        "textarea",
+        "number",
+        "datetime",
+        "select",
+        "radio",
+        "checkbox",
+        "checklist",
+        "taglist",
+        "filepicker",
+        "dynamiclist",
+    }
 )
-LAYOUT = frozenset("group text html separator spacer button image".split())
-KINDS = frozenset("mobile cn-id name code month document uscc picture".split())
+LAYOUT = frozenset(["group", "text", "html", "separator", "spacer", "button", "image"])
+KINDS = frozenset(["mobile", "cn-id", "name", "code", "month", "document", "uscc", "picture"])
 
 
 class FormError(ValueError):

@@ -110,9 +110,7 @@ def _lock(failures: int) -> timedelta:
     return LOCK * (1 << min(failures - FAILURES, 6))
 
 
-def _open(
-    work: Work, account_id: UUID, session: bytes, method: str, life: timedelta = CANDIDATE_SESSION
-) -> None:
+def _open(work: Work, account_id: UUID, session: bytes, method: str, life: timedelta = CANDIDATE_SESSION) -> None:
     ends: datetime = work.now + life
     work.accounts.open_session(account_id, session, ends, {"method": method})
     work.audit("signed.in", f"account:{account_id}", {"method": method})

@@ -25,15 +25,14 @@ def start(
 ) -> InstanceRow:
     """Begin a case on the release in force and run it to its first wait.
 
-    `account_id` is whose case it is; `prepare` writes what the first operations look for, given the instance's id.  AlreadyRunning when a case with this key runs; NotFound without a release.
+    `account_id` is whose case it is; `prepare` writes what the first operations look for, given the instance's id.
+    AlreadyRunning when a case with this key runs; NotFound without a release.
     """
     business_key = business_key or str(work.new_id())
     if work.instances.find_running(key, business_key):
         raise AlreadyRunning
     release = work.releases.newest(key)
-    row = InstanceRow(
-        work.new_id(), key, release.id, business_key, account_id, subject, Status.ACTIVE, 0, b"", None
-    )
+    row = InstanceRow(work.new_id(), key, release.id, business_key, account_id, subject, Status.ACTIVE, 0, b"", None)
     if prepare is not None:
         prepare(row.id)
     case: dict[str, Json] = {

@@ -1,4 +1,4 @@
-"""What the handlers ask of the world, as protocols.  `Work` is one command's unit of work; `World` the services outside."""
+"""What the handlers ask of the world, as protocols: `Work` is one command's unit of work, `World` the services outside."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class SmsGateway(Protocol):
     """Short messages."""
 
     def send(self, mobile: str, template: str, facts: Mapping[str, Any]) -> str:
-        """"sent", or why not.  Unavailable."""
+        """ "sent", or why not.  Unavailable."""
 
 
 class LoginGateway(Protocol):
@@ -72,7 +72,7 @@ class LoginGateway(Protocol):
     def mp_appid(self) -> str: ...
 
     def notify(self, openid: str, template: str, facts: Mapping[str, Any]) -> str:
-        """"sent", or why not.  Unavailable."""
+        """ "sent", or why not.  Unavailable."""
 
 
 class Unavailable(Exception):
@@ -80,6 +80,22 @@ class Unavailable(Exception):
 
 
 __all__ = [
-    "Accounts", "Core", "FileRow", "Files", "IncidentRow", "Incidents", "InstanceRow", "Instances", "ReleaseRow",
-    "Releases", "SmsCodes", "Submissions", "Submitted", "TaskRow", "Tasks", "Unavailable", "Work", "World",
+    "Accounts",
+    "Core",
+    "FileRow",
+    "Files",
+    "IncidentRow",
+    "Incidents",
+    "InstanceRow",
+    "Instances",
+    "ReleaseRow",
+    "Releases",
+    "SmsCodes",
+    "Submissions",
+    "Submitted",
+    "TaskRow",
+    "Tasks",
+    "Unavailable",
+    "Work",
+    "World",
 ]

@@ -172,7 +172,9 @@ class Releases(Protocol):
     def published(self) -> Mapping[str, UUID]:
         """Process key -> id of the release in force."""
 
-    def propose(self, bundles: Sequence[Bundle], note: str, findings: Sequence[Finding]) -> tuple[UUID, list[ReleaseRow]]:
+    def propose(
+        self, bundles: Sequence[Bundle], note: str, findings: Sequence[Finding]
+    ) -> tuple[UUID, list[ReleaseRow]]:
         """Keep a deployment: a release number per changed process.  Returns the deployment's id and its releases."""
 
     def of_deployment(self, deployment_id: UUID) -> list[ReleaseRow]: ...
@@ -209,11 +211,15 @@ class Accounts(Protocol):
 
     def totp_of(self, account_id: UUID) -> str | None: ...
 
-    def add_staff(self, login: str, title: str, password_hash: str, totp: str | None, grants: Sequence[Grant]) -> UUID: ...
+    def add_staff(
+        self, login: str, title: str, password_hash: str, totp: str | None, grants: Sequence[Grant]
+    ) -> UUID: ...
 
     def grant(self, account_id: UUID, grant: Grant) -> None: ...
 
-    def open_session(self, account_id: UUID | None, digest: bytes, expires_at: datetime, data: Mapping[str, Json]) -> None: ...
+    def open_session(
+        self, account_id: UUID | None, digest: bytes, expires_at: datetime, data: Mapping[str, Json]
+    ) -> None: ...
 
     def close_session(self, digest: bytes) -> None: ...
 
@@ -274,8 +280,15 @@ class Messages(Protocol):
 class Incidents(Protocol):
     """Troubles for the operators."""
 
-    def open(self, kind: str, message: str, *, instance_id: UUID | None = None, task_id: UUID | None = None,
-             outbox_id: int | None = None) -> UUID: ...
+    def open(
+        self,
+        kind: str,
+        message: str,
+        *,
+        instance_id: UUID | None = None,
+        task_id: UUID | None = None,
+        outbox_id: int | None = None,
+    ) -> UUID: ...
 
     def lock(self, incident_id: UUID) -> IncidentRow: ...
 
@@ -326,7 +339,9 @@ class Core(Protocol):
     def new_token(self, length: int, alphabet: str) -> str:
         """Random characters from a secure source."""
 
-    def emit(self, kind: str, payload: Mapping[str, Json], *, key: str | None = None, run_at: datetime | None = None) -> None:
+    def emit(
+        self, kind: str, payload: Mapping[str, Json], *, key: str | None = None, run_at: datetime | None = None
+    ) -> None:
         """An outbox row: told after the commit.  The payload holds ids only; the same key is told once."""
 
     def notify(self, account_id: UUID, template: str, facts: Mapping[str, Json] | None = None) -> None:

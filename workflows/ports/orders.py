@@ -42,7 +42,9 @@ class RefundRow:
 class Orders(Protocol):
     """Orders and refunds."""
 
-    def add(self, declaration_id: UUID, instance_id: UUID, account_id: UUID, amount_fen: int, expires_at: datetime) -> Order: ...
+    def add(
+        self, declaration_id: UUID, instance_id: UUID, account_id: UUID, amount_fen: int, expires_at: datetime
+    ) -> Order: ...
 
     def get(self, order_id: UUID) -> Order: ...
 

@@ -55,4 +55,4 @@ class Authority(Protocol):
     """The identity authority."""
 
     def check(self, name: str, number: str) -> str:
-        """"match" or "mismatch".  Unavailable."""
+        """ "match" or "mismatch".  Unavailable."""

@@ -29,7 +29,9 @@ class Review:
 class Reviews(Protocol):
     """What was judged, and what waits to be."""
 
-    def open(self, instance_id: UUID, kind: str, subject: str, level: str, role: str, scope: str, due_at: datetime) -> UUID: ...
+    def open(
+        self, instance_id: UUID, kind: str, subject: str, level: str, role: str, scope: str, due_at: datetime
+    ) -> UUID: ...
 
     def get(self, review_id: UUID) -> Review: ...
 

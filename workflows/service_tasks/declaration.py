@@ -138,9 +138,7 @@ def _snapshot(call: Call, declaration_id: UUID, answers: Mapping[str, Any]) -> N
     }
     work.declarations.snapshot(declaration_id, everything)
     place = unit.city_code if unit else str(answers.get("exam_point") or "")
-    work.declarations.change(
-        declaration_id, unit_id=unit.id if unit else None, scope=place, version=row.version + 1
-    )
+    work.declarations.change(declaration_id, unit_id=unit.id if unit else None, scope=place, version=row.version + 1)
 
 
 @operation("declaration.ask_payment", title="确定费用")

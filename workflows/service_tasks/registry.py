@@ -65,7 +65,9 @@ def operation(name: str, *, title: str, errors: tuple[str, ...] = ()) -> Callabl
     return register
 
 
-def external(name: str, *, title: str, parameters: tuple[str, ...], errors: tuple[str, ...] = ()) -> Callable[[type[X]], type[X]]:
+def external(
+    name: str, *, title: str, parameters: tuple[str, ...], errors: tuple[str, ...] = ()
+) -> Callable[[type[X]], type[X]]:
     """Register an `External`: it leaves the step as a job."""
 
     def register(kind: type[X]) -> type[X]:

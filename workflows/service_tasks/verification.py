@@ -52,9 +52,7 @@ class _Asked:
     number: str = field(repr=False)
 
 
-@external(
-    "identity.check_authority", title="权威身份核验", parameters=("verification",), errors=("SERVICE_DOWN",)
-)
+@external("identity.check_authority", title="权威身份核验", parameters=("verification",), errors=("SERVICE_DOWN",))
 class CheckAuthority:
     """Does the name belong to the number?"""
 
@@ -117,9 +115,7 @@ def confirm(call: Call, *, verification: str) -> Json:
     review = call.variables.get("review_outcome")
     approved = isinstance(review, dict) and review.get("decision") == "approve"
     call.work.people.confirm(account_id, name, doc_type, document(doc_type, number, today(call.work)))
-    call.work.verifications.set(
-        UUID(verification), "VERIFIED", reason="", source="REVIEW" if approved else "AUTHORITY"
-    )
+    call.work.verifications.set(UUID(verification), "VERIFIED", reason="", source="REVIEW" if approved else "AUTHORITY")
     call.work.notify(account_id, "verified")
     call.work.audit("identity.verified", f"account:{account_id}", {"source": "REVIEW" if approved else "AUTHORITY"})
     return None

@@ -31,7 +31,7 @@ class Authority:
         self._settings = settings
 
     def check(self, name: str, number: str) -> str:
-        """"match" or "mismatch".  Unavailable when it does not answer, or answers what it has not signed."""
+        """ "match" or "mismatch".  Unavailable when it does not answer, or answers what it has not signed."""
         body = json.dumps({"name": name, "number": number}, ensure_ascii=False).encode()
         moment, nonce = str(int(time.time())), secrets.token_hex(16)
         headers = {

@@ -86,7 +86,9 @@ class LoginSandbox:
         back = asked.get("redirect_uri")
         if not back:
             return {"code": code}
-        return redirect(f"{back}{'&' if '?' in back else '?'}{urlencode({'code': code, 'state': asked.get('state', '')})}")
+        return redirect(
+            f"{back}{'&' if '?' in back else '?'}{urlencode({'code': code, 'state': asked.get('state', '')})}"
+        )
 
     def _access_token(self) -> Any:
         told = self.redeem(request.args["appid"], request.args["secret"], request.args["code"])

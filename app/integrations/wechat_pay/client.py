@@ -135,9 +135,7 @@ class MerchantPay:
         """Close an unpaid order; of a paid one the following query tells.  Unavailable."""
         self._asked(lambda: self._pay.close(out_trade_no=out_trade_no), gone=None, refused=None)
 
-    def refund(
-        self, out_trade_no: str, out_refund_no: str, amount_fen: int, total_fen: int, reason: str
-    ) -> Refund:
+    def refund(self, out_trade_no: str, out_refund_no: str, amount_fen: int, total_fen: int, reason: str) -> Refund:
         """Ask for a refund; the same number refunds once.  Unavailable."""
         told = self._asked(
             lambda: self._pay.refund(
@@ -184,7 +182,7 @@ class MerchantPay:
             code, body = ask()
         except requests.RequestException as error:
             raise Unavailable(type(error).__name__) from error
-        except Exception as error:  # noqa: BLE001  wechatpayv3 raises bare Exception for an answer it cannot verify
+        except Exception as error:
             raise Unavailable("answer not verified") from error
         if OK <= code < 300:
             told: Mapping[str, Any] = json.loads(body) if body else {}
