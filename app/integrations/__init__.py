@@ -1,1 +1,1 @@
-"""The services outside: each has a client, and a sandbox that speaks the real protocol.  They do not know each other."""
+"""The services outside: each has a client, and a sandbox that speaks the real protocol.  None knows another."""

@@ -60,8 +60,8 @@ class Page:
 
 _COLUMNS = [
     t.id, t.instance_id, instance.c.key, instance.c.business_key, instance.c.subject, t.process_key, t.element_id,
-    t.name, t.lane, t.role, t.scope, t.state, instance.c.release_id, release.c.version, t.revision, t.created_at, t.due_at,
-    t.claimed_by, t.owner_id, t.assignee,
+    t.name, t.lane, t.role, t.scope, t.state, instance.c.release_id, release.c.version, t.revision, t.created_at,
+    t.due_at, t.claimed_by, t.owner_id, t.assignee,
 ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What the handlers ask of the world, as protocols: `Work` is one command's unit of work, `World` the services outside."""
+"""What the handlers ask of the world, as protocols: `Work` is one unit of work, `World` the services outside."""
 
 from __future__ import annotations
 
