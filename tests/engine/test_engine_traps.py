@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -24,6 +25,7 @@ from tests.engine.kit import (
 )
 from workflows.engine import load
 from workflows.engine.instance import Endless
+from workflows.engine.spiff import Task
 from workflows.errors import DefinitionRefused
 from workflows.model import Json, Status
 
@@ -233,16 +235,26 @@ def test_a_branch_that_ends_early_brings_its_changes_to_the_end() -> None:
 
 def test_an_inclusive_join_waits_for_a_token_inside_a_sub_process() -> None:
     inner = Scope("inner").start("is").user("a").end("ie").chain("is", "a", "ie")
-    p = Scope("p").start().add("inclusiveGateway", "some", default="f_some_b").sub(inner).user("b").choice("gate", "m")
-    p.choice("m").add("inclusiveGateway", "all").user("last").end().chain("start", "some").flow("some", "inner", "x")
-    p.flow("some", "c", "x").user("c").flow("some", "b").chain("inner", "gate").flow("gate", "all", "z")
-    p.flow("gate", "m").flow("m", "all").flow("b", "all").flow("c", "all").chain("all", "last", "end")
-    driver = drive(p)
+    p = Scope("p").start().add("inclusiveGateway", "some", default="f_some_b").sub(inner).user("b").user("c")
+    p.choice("gate", "m").service("m", "touch").service("n", "touch").add("inclusiveGateway", "all").user("last").end()
+    p.chain("start", "some").flow("some", "inner", "x").flow("some", "c", "x").flow("some", "b").chain("inner", "gate")
+    p.flow("gate", "n", "z").flow("gate", "m").chain("n", "all").chain("m", "all").chain("b", "all").chain("c", "all")
+    driver = drive(p.chain("all", "last", "end"))
     driver.start(x=True)
     driver.complete("c")
     assert driver.open == ["a"]
     driver.complete("a", z=False)
     assert driver.open == ["last"]
+
+
+def test_variables_are_inherited_whole_and_never_changed_in_place() -> None:
+    """The library would make [1] of [1, 2] and [3], in the very list that other tasks hold."""
+    held = [1, 2]
+    parent = SimpleNamespace(data={"x": [3]})
+    task = SimpleNamespace(data={"x": held, "y": 0}, parent=parent)
+    Task._inherit_data(task)
+    assert task.data == {"x": [3], "y": 0}
+    assert held == [1, 2]
 
 
 def test_an_automatic_loop_without_end_is_stopped() -> None:
