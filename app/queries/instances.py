@@ -47,7 +47,7 @@ def view(reading: Reading, instance_id: UUID, actor: Actor) -> dict[str, Any]:
     row = reading.db.execute(wanted).mappings().first()
     if row is None:
         raise NotFound
-    return dict(row)
+    return {str(name): value for name, value in row.items()}
 
 
 def history(reading: Reading, instance_id: UUID, actor: Actor) -> list[dict[str, Any]]:

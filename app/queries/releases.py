@@ -15,4 +15,5 @@ def listing(reading: Reading, key: str) -> list[dict[str, Any]]:
     c = release.c
     wanted = select(c.id, c.key, c.version, c.status, c.published_at)
     wanted = wanted.where(c.key == key) if key else wanted.where(c.status == "published")
-    return [dict(row) for row in reading.db.execute(wanted.order_by(c.key, c.version.desc())).mappings()]
+    rows = reading.db.execute(wanted.order_by(c.key, c.version.desc())).mappings()
+    return [{str(name): value for name, value in row.items()} for row in rows]

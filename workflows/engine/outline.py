@@ -14,22 +14,31 @@ DMN = "{https://www.omg.org/spec/DMN/20191111/MODEL/}"
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The executable processes of a diagram, and what they refer to outside of it."""
+    """The executable processes of a diagram, and what they refer to outside of it.
+
+    `closed` are those that only the product itself begins: their start event has the property `by` = `system`."""
 
     processes: tuple[str, ...]
     calls: tuple[str, ...]
     decisions: tuple[str, ...]
+    closed: frozenset[str]
 
 
 def outline(file: str, raw: bytes) -> Outline:
     """The outline of a diagram.  Invalid when it cannot be read."""
     root = _read(file, raw)
-    executable = (process for process in root.iter(f"{BPMN}process") if process.get("isExecutable") == "true")
+    executable = [process for process in root.iter(f"{BPMN}process") if process.get("isExecutable") == "true"]
     return Outline(
         tuple(process.get("id", "") for process in executable),
         tuple(call.get("calledElement", "") for call in root.iter(f"{BPMN}callActivity")),
         tuple((decision.text or "").strip() for decision in root.iter(f"{SPIFF}calledDecisionId")),
+        frozenset(process.get("id", "") for process in executable if _by_system(process)),
     )
+
+
+def _by_system(process: Element) -> bool:
+    path = f"{BPMN}startEvent/{BPMN}extensionElements/{SPIFF}properties/{SPIFF}property[@name='by']"
+    return any(found.get("value") == "system" for found in process.iterfind(path))
 
 
 def tables(files: Mapping[str, bytes]) -> dict[str, str]:

@@ -26,7 +26,9 @@ class Moved:
 
 @handles(StartProcess)
 def begin(command: StartProcess, work: Work, room: Room) -> Moved:
-    """Start a process for the actor."""
+    """Start a process for the actor; not one that has a command with guards of its own."""
+    if room.library.closed(work, work.releases.newest(command.key).id):
+        raise Forbidden("这个流程由相应的业务页面发起，不能直接启动。")
     row = start(
         work,
         room,
