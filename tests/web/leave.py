@@ -58,6 +58,7 @@ DIAGRAM = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:sequenceFlow id="f2" sourceRef="ask" targetRef="judge"/>
 <bpmn:sequenceFlow id="f3" sourceRef="judge" targetRef="gw"/>
 <bpmn:sequenceFlow id="f4" sourceRef="gw" targetRef="end">
-<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">decision = "yes"</bpmn:conditionExpression></bpmn:sequenceFlow>
+<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">decision = "yes"</bpmn:conditionExpression>
+</bpmn:sequenceFlow>
 <bpmn:sequenceFlow id="f5" sourceRef="gw" targetRef="ask"/>
 </bpmn:process></bpmn:definitions>"""

@@ -1,0 +1,87 @@
+"""The rules of the house that an import contract cannot express."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCES = [*ROOT.glob("app/**/*.py"), *ROOT.glob("workflows/**/*.py"), ROOT / "wsgi.py"]
+
+
+def calls(path: Path) -> Iterator[ast.Call]:
+    yield from (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
+
+
+def name_of(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def test_only_the_store_commits() -> None:
+    found = [
+        path for path in SOURCES if "app/store" not in str(path) for call in calls(path) if name_of(call) == "commit"
+    ]
+    assert found == []
+
+
+def test_only_the_store_begins_transactions_of_its_own() -> None:
+    found = [
+        path for path in SOURCES if "app/store" not in str(path) for call in calls(path) if name_of(call) == "begin"
+    ]
+    assert found == []
+
+
+def test_the_engine_room_reads_no_clock() -> None:
+    wrong = {"now", "today", "utcnow", "time", "monotonic"}
+    allowed = {ROOT / "workflows/engine/clock.py", ROOT / "workflows/engine/speed.py"}
+    found = [
+        (path.name, ast.unparse(call))
+        for path in ROOT.glob("workflows/**/*.py")
+        if path not in allowed
+        for call in calls(path)
+        if name_of(call) in wrong and re.match(r"(datetime|date|time)\.", ast.unparse(call.func))
+    ]
+    assert found == []
+
+
+def test_modules_stay_short() -> None:
+    long = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in SOURCES}
+    assert {name: lines for name, lines in long.items() if lines > 420} == {}
+
+
+@pytest.mark.parametrize("word", ["util", "utils", "helper", "helpers", "common", "manager", "misc", "base_"])
+def test_no_room_is_called(word: str) -> None:
+    assert [path for path in SOURCES if path.stem == word or path.parent.name == word] == []
+
+
+def test_no_file_names_a_machine_or_a_registry() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    wrong = re.compile(r"(?<![\w.])/(?:work|root|farm)/\w+|pypi\.org|registry\.npmjs|files\.pythonhosted")
+    texts = [name for name in listed if Path(name).suffix not in {".png", ".jpg", ".gif"} and "test_rules" not in name]
+    assert [
+        name for name in texts if (ROOT / name).is_file() and wrong.search((ROOT / name).read_text(errors="replace"))
+    ] == []
+
+
+def test_pages_have_no_inline_script_or_style() -> None:
+    wrong = re.compile(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=|javascript:")
+    templates = ROOT.glob("app/web/templates/**/*.html")
+    assert [path.name for path in templates if wrong.search(path.read_text())] == []
+
+
+def test_every_text_of_a_template_is_in_both_catalogues() -> None:
+    import json
+
+    catalogues = [json.loads((ROOT / f"app/web/texts/{name}.json").read_text()) for name in ("zh", "en")]
+    assert catalogues[0].keys() == catalogues[1].keys()
+    used = {
+        key
+        for path in [*ROOT.glob("app/web/**/*.html"), *ROOT.glob("app/web/*.py")]
+        for key in re.findall(r"""(?:_|\btext)\(["']([a-z_]+\.[a-z_0-9]*[a-z0-9])["']""", path.read_text())
+    }
+    assert used - catalogues[0].keys() == set()

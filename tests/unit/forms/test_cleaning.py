@@ -1,0 +1,124 @@
+"""Only what a form declares, typed and bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from workflows import forms
+from workflows.errors import Invalid
+from workflows.forms import FormError
+
+NOW = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)  # already the 25th in China
+YES_NO = [{"value": "a", "label": "甲"}, {"value": "b", "label": "乙"}]
+UNIT = {"type": "textfield", "key": "unit", "label": "单位", "validate": {"required": True}}
+
+
+def field(kind: str, key: str, label: str, **more: Any) -> dict[str, Any]:
+    return {"type": kind, "key": key, "label": label, **more}
+
+
+FORM = forms.load(
+    {
+        "components": [
+            field("textfield", "name", "姓名", validate={"required": True, "maxLength": 5}),
+            field("number", "age", "年龄", validate={"min": 1, "max": 120}),
+            field("datetime", "day", "日期", properties={"past": "true"}),
+            field("radio", "kind", "类别", values=YES_NO),
+            field("textfield", "more", "补充", validate={"required": True}, conditional={"hide": '=kind != "b"'}),
+            field("checklist", "tags", "标签", values=[{"value": "x", "label": "X"}]),
+            field("select", "city", "城市", properties={"source": "cities"}),
+            {"type": "dynamiclist", "path": "jobs", "label": "经历", "components": [UNIT]},
+            field("filepicker", "photo", "照片"),
+            field("textfield", "since", "年月", properties={"kind": "month"}),
+        ]
+    }
+)
+
+
+class Cities:
+    def contains(self, source: str, value: str, context: Mapping[str, Any]) -> bool:
+        return (source, value) == ("cities", "420100")
+
+
+def clean(strict: bool = False, **values: Any) -> dict[str, Any]:
+    return forms.clean(FORM, {"name": "张三", **values}, Cities(), NOW, strict)
+
+
+def test_right_answers_are_typed() -> None:
+    cleaned = clean(age="30", day="2026-11-25", kind="a", tags=["x", "x"], city="420100", jobs=[{"unit": "医院"}])
+    assert cleaned["age"] == 30
+    assert cleaned["tags"] == ["x"]
+    assert cleaned["jobs"] == [{"unit": "医院"}]
+    assert "more" not in cleaned
+
+
+@pytest.mark.parametrize(
+    ("values", "where"),
+    [
+        ({"name": ""}, "name"),
+        ({"name": "六个字的姓名啊"}, "name"),
+        ({"name": 7}, "name"),
+        ({"name": "a\0b"}, "name"),
+        ({"age": "many"}, "age"),
+        ({"age": "NaN"}, "age"),
+        ({"age": "1e99"}, "age"),
+        ({"age": 0}, "age"),
+        ({"age": True}, "age"),
+        ({"day": "2026-02-30"}, "day"),
+        ({"day": "2026-11-26"}, "day"),
+        ({"kind": "c", "more": "x"}, "kind"),
+        ({"kind": ["a"]}, "kind"),
+        ({"kind": "b"}, "more"),
+        ({"tags": ["y"]}, "tags"),
+        ({"tags": "x"}, "tags"),
+        ({"city": "110000"}, "city"),
+        ({"jobs": [{"unit": ""}]}, "jobs-0-unit"),
+        ({"jobs": [{}] * 51}, "jobs"),
+        ({"jobs": "x"}, "jobs"),
+        ({"photo": ["../../etc/passwd"]}, "photo"),
+        ({"photo": [1] * 21}, "photo"),
+        ({"since": "2026-13"}, "since"),
+        ({"since": "2027-01"}, "since"),
+        ({"name": "x" * 300_000}, ""),
+    ],
+)
+def test_wrong_answers_are_named_field_by_field(values: dict[str, Any], where: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        clean(**values)
+    assert list(refused.value.problems) == [where]
+    assert refused.value.problems[where].endswith("。")
+
+
+def test_programs_may_not_send_undeclared_fields_and_pages_lose_them() -> None:
+    with pytest.raises(Invalid, match=r".") as refused:
+        clean(strict=True, is_admin=True)
+    assert list(refused.value.problems) == ["is_admin"]
+    assert "is_admin" not in clean(is_admin=True)
+
+
+def test_a_post_is_read_row_by_row() -> None:
+    posted = MultiDict([("name", " 张三 "), ("jobs-0-unit", "甲"), ("jobs-3-unit", "乙"), ("tags", "x"), ("csrf", "1")])
+    values = forms.read(FORM, posted)
+    assert (values["name"], values["jobs"], values["tags"]) == ("张三", [{"unit": "甲"}, {"unit": "乙"}], ["x"])
+    assert "csrf" not in values
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {},
+        {"components": "x"},
+        {"components": [{"type": "rocket", "key": "a"}]},
+        {"components": [{"type": "textfield"}]},
+        {"components": [{"type": "textfield", "key": "a", "conditional": {"hide": "=1 +"}}]},
+        {"components": [7]},
+    ],
+)
+def test_a_schema_that_cannot_be_used_is_refused(schema: Any) -> None:
+    with pytest.raises(FormError):
+        forms.load(schema)
