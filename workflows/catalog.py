@@ -54,7 +54,7 @@ class Library:
             if found is not None:
                 self._kept.move_to_end(release_id)
                 return found
-        definition = engine.load(work.releases.bundle(release_id), known())
+        definition = engine.load(work.releases.bundle(release_id), known(), published=True)
         with self._lock:
             self._kept[release_id] = definition
             while len(self._kept) > _KEPT:

@@ -57,7 +57,7 @@ def fail_job(command: FailJob, work: Work, room: Room) -> None:
 def fire_timers(command: FireTimers, work: Work, room: Room) -> None:
     """Fire what is due; nothing when the timer was cancelled meanwhile."""
     row = work.instances.lock(command.instance_id)
-    if row.status is not Status.ACTIVE or row.due_at is None or row.due_at > work.now:
+    if row.status not in (Status.ACTIVE, Status.INCIDENT) or row.due_at is None or row.due_at > work.now:
         return
     definition = room.definition(work, row.release_id)
     keep(work, row, room.engine(work, row).fire_timers(definition, row.state, work.now))

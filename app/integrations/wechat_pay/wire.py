@@ -62,8 +62,8 @@ def transaction(told: Mapping[str, Any]) -> Transaction:
     """A transaction of WeChat's JSON."""
     amount = told.get("amount") or {}
     return Transaction(
-        out_trade_no=str(told["out_trade_no"]),
-        state=str(told["trade_state"]),
+        out_trade_no=_text(told, "out_trade_no"),
+        state=_text(told, "trade_state"),
         mchid=str(told.get("mchid", "")),
         appid=str(told.get("appid", "")),
         transaction_id=str(told.get("transaction_id") or ""),
@@ -78,12 +78,19 @@ def refund(told: Mapping[str, Any]) -> Refund:
     """A refund of WeChat's JSON (notifications call the state `refund_status`)."""
     amount = told.get("amount") or {}
     return Refund(
-        out_refund_no=str(told["out_refund_no"]),
+        out_refund_no=_text(told, "out_refund_no"),
         state=str(told.get("status") or told.get("refund_status")),
         refund_id=str(told.get("refund_id") or ""),
         amount_fen=int(amount.get("refund") or 0),
         success_time=_moment(told.get("success_time")),
     )
+
+
+def _text(told: Mapping[str, Any], name: str) -> str:
+    value = told[name]
+    if not isinstance(value, str) or not value:
+        raise ValueError(name)
+    return value
 
 
 def _moment(text: Any) -> datetime | None:

@@ -72,7 +72,7 @@ def test_right_answers_are_typed() -> None:
         ({"day": "2026-02-30"}, "day"),
         ({"day": "2026-11-26"}, "day"),
         ({"kind": "c", "more": "x"}, "kind"),
-        ({"kind": ["a"]}, "kind"),
+        ({"kind": ["a"], "more": "x"}, "kind"),
         ({"kind": "b"}, "more"),
         ({"tags": ["y"]}, "tags"),
         ({"tags": "x"}, "tags"),
