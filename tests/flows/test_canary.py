@@ -1,0 +1,97 @@
+"""What a person says never shows where it does not belong: logs, Redis, job payloads, process state, plain columns."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+from app.jobs.bell import Bell
+from app.seed import demo_code
+from app.seed.exams import BATCH
+from app.seed.places import unit_id
+from tests.flows.test_whole_way import CONSENTS, FORM, declared, paid
+from tests.house import Town, town
+from workflows.commands.declaration import StartDeclaration
+from workflows.commands.identity import StartBinding, StartVerification
+from workflows.commands.login import LogInByCode, RequestCode
+from workflows.model import SYSTEM
+
+NAME, NUMBER, MOBILE, DIPLOMA, OPENID = "金丝雀", "420199199402286538", "13712345678", "CANARY-DIPLOMA", "canary-openid"
+CODE = demo_code("I05")
+
+
+@pytest.fixture(scope="module")
+def place(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    with town(database, Path(tmp_path_factory.mktemp("town"))) as built:
+        yield built
+
+
+def number() -> str:
+    from workflows.forms.numbers import check_digit
+
+    return NUMBER[:17] + check_digit(NUMBER[:17])
+
+
+def test_no_canary_is_found_anywhere(place: Town, redis_url: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    place.dispatch(RequestCode(MOBILE, "login", "127.0.0.1"), SYSTEM)
+    place.settle()
+    who = place.person(MOBILE, OPENID)
+    place.dispatch(LogInByCode(MOBILE, "000000", b"x" * 32), SYSTEM)
+    place.dispatch(StartVerification(), who)
+    place.do(who, "fill_identity", {"doc_type": "RIC", "name": NAME, "number": number(), **CONSENTS})
+    place.do(who, "scan_document", {"front": [place.picture(who)], "back": [place.picture(who)]})
+    place.dispatch(StartBinding(), who)
+    place.do(who, "search_unit", {"unit_query": "示例", "institution": str(unit_id("I05"))})
+    place.do(who, "enter_code", {"confirmation_code": CODE})
+    place.dispatch(StartDeclaration(BATCH), who)
+    FORM.update(mobile=MOBILE, diploma_no=DIPLOMA, address=f"{NAME}路 1 号")
+    declared(place, who)
+    paid(place, who)
+    place.review("unit1", decision="send_back", reason_code="OTHER", opinion=f"{NAME}的材料")
+    canaries = [NAME, number(), MOBILE, DIPLOMA, OPENID, CODE]
+    assert _found(canaries, _database(place)) == []
+    assert _found(canaries, _logs(caplog)) == []
+    assert _found(canaries, _redis(place, redis_url)) == []
+
+
+def _found(canaries: list[str], texts: dict[str, bytes]) -> list[tuple[str, str]]:
+    shapes = [(canary, shape) for canary in canaries for shape in (canary.encode(), canary.encode("unicode_escape"))]
+    return [(canary, where) for where, text in texts.items() for canary, shape in shapes if shape in text]
+
+
+def _database(place: Town) -> dict[str, bytes]:
+    with place.house.engine.connect() as db:
+        tables = db.exec_driver_sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").scalars().all()
+        rows = {name: db.exec_driver_sql(f'SELECT * FROM "{name}"').all() for name in tables}
+    assert rows["submission"]
+    assert rows["instance"]
+    return {name: b"\n".join(_bytes(value) for row in found for value in row) for name, found in rows.items()}
+
+
+def _bytes(value: object) -> bytes:
+    return bytes(value) if isinstance(value, (bytes, memoryview)) else str(value).encode()
+
+
+def _logs(caplog: pytest.LogCaptureFixture) -> dict[str, bytes]:
+    told = [f"{record.getMessage()} {record.__dict__}" for record in caplog.records if record.name != "werkzeug"]
+    return {"log": "\n".join(told).encode()}
+
+
+def _redis(place: Town, url: str) -> dict[str, bytes]:
+    """Ring the bell for every row, and look at all that Redis holds then."""
+    redis = Redis.from_url(url)
+    redis.flushall()
+    place.clock.forward(days=1)
+    with place.house.engine.begin() as db:
+        db.exec_driver_sql("UPDATE outbox SET done_at = NULL, pushed_at = NULL, lease_until = NULL, run_at = now()")
+    bell = Bell(place.house.hands, redis, place.clock, place.house.executor)
+    while bell._ring() > 0:
+        pass
+    keys = redis.keys("*")
+    assert keys
+    return {key.decode(): redis.dump(key) or b"" for key in keys} | {"keys": b" ".join(keys)}
