@@ -147,7 +147,7 @@ class Tasks(Repository):
         return {"me": self.actor.account_id, "now": self.now, **more}
 
     def _tell(self, event: str, row: Any) -> None:
-        self._audit.append(event, f"task:{row.id}", {"element": row.element_id})
+        self._audit.append(event, f"account:{self.actor.account_id}", {"task": str(row.id), "element": row.element_id})
 
 
 def _may_do(actor: Actor, task: TaskRow) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+import secrets
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import brotli
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, g, request
+from markupsafe import Markup
 
 STATIC = Path(__file__).parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
@@ -40,9 +42,21 @@ def asset(name: str) -> str:
     return f"/static/{_asset(name).name}"
 
 
+@lru_cache(maxsize=4)
+def style() -> Markup:
+    """The pages' style, to be sent with the page: on a slow network one answer instead of two is two seconds."""
+    return Markup((STATIC / "page.css").read_text(encoding="utf-8"))  # noqa: S704  our own file
+
+
+def nonce() -> str:
+    """What this answer's own style is known by."""
+    found: str = g.setdefault("nonce", secrets.token_urlsafe(12))
+    return found
+
+
 def install(app: Flask) -> None:
-    """Serve the files; give templates `asset`; pack pages on their way out."""
-    app.jinja_env.globals["asset"] = asset
+    """Serve the files; give templates `asset`, `style` and `nonce`; pack pages on their way out."""
+    app.jinja_env.globals |= {"asset": asset, "style": style, "nonce": nonce}
     app.add_url_rule("/static/<name>", "static_file", _serve)
     app.after_request(_pack)
 

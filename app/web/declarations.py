@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
 from app.queries import declarations, people, tasks
 from app.web import panels
@@ -82,7 +82,6 @@ def pay(declaration_id: UUID) -> Any:
         sheet = site().doors.pay_sheet(
             shown.prepay_id, url_for("declarations.pay", declaration_id=declaration_id, _external=True)
         )
-    g.form_targets = ""
     return render_template(
         "pay.html",
         tab="records",

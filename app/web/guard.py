@@ -16,11 +16,11 @@ POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
-        "style-src 'self'",
+        "style-src 'self'{style_nonce}",
         "img-src 'self' data: blob:",
         "font-src 'self'",
         "connect-src 'self'",
-        "form-action 'self'{form_targets}",
+        "form-action 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",
     )
@@ -52,7 +52,8 @@ def _keep_cookie(response: Response) -> Response:
 
 
 def _headers(response: Response) -> Response:
-    policy = POLICY.format(form_targets=g.get("form_targets", ""))
+    style_nonce = f" 'nonce-{g.nonce}'" if g.get("nonce") else ""
+    policy = POLICY.format(style_nonce=style_nonce)
     response.headers.setdefault("Content-Security-Policy", policy)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
