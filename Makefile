@@ -21,7 +21,7 @@ bench: setup-test
 	@$(BIN)/python -m tests.bench $(ONLY)
 
 torture: setup-test
-	$(BIN)/python -m tests.torture --kills 1000
+	$(BIN)/python -m tests.torture --kills $(or $(KILLS),1000)
 
 setup: .venv/.product
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, request
+from werkzeug.datastructures import FileStorage
 
 from app.queries import files
 from app.web.site import actor, ask, dispatch, site
@@ -21,14 +22,17 @@ MAX_PICTURE = 12 * 1024 * 1024
 def upload() -> Any:
     """One picture; answers its id."""
     actor()
-    sent = request.files.get("file")
+    return {"id": store(request.files.get("file"))}, 201
+
+
+def store(sent: FileStorage | None) -> str:
+    """Keep a picture for the visitor; its id.  Invalid says what is wrong with it."""
     body = sent.stream.read(MAX_PICTURE + 1) if sent else b""
     if not body:
         raise Invalid({"file": "没有收到图片，请重新选择。"})
     if len(body) > MAX_PICTURE:
         raise Invalid({"file": "图片不能超过 12 MB，请压缩后再试。"})
-    row = dispatch(StoreFile(site().doors.clean_picture(body), "image/jpeg"))
-    return {"id": str(row.id)}, 201
+    return str(dispatch(StoreFile(site().doors.clean_picture(body), "image/jpeg")).id)
 
 
 @blueprint.get("/files/<uuid:file_id>")

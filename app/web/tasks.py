@@ -11,6 +11,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from app.queries import options, tasks
 from app.queries.tasks import TaskView
 from app.web.cases import after
+from app.web.files import store
 from app.web.panels import panels_of
 from app.web.rendering import FormPage, render
 from app.web.site import actor, ask, dispatch, site
@@ -34,7 +35,7 @@ def show(task_id: UUID) -> Any:
 def complete(task_id: UUID) -> Any:
     """Send in the form."""
     task, form = _open(task_id)
-    values = forms.read(form, request.form) if form else {}
+    values = _with_pictures(form, forms.read(form, request.form)) if form else {}
     if form and {"_add", "_del", "_refresh"} & request.form.keys():
         return page(task, _rows(values, request.form))
     revision = request.form.get("revision", "")
@@ -64,6 +65,15 @@ def _open(task_id: UUID) -> tuple[TaskView, forms.Form | None]:
     if not task.mine:
         raise NotFound
     return task, ask(tasks.form, task)
+
+
+def _with_pictures(form: forms.Form, values: dict[str, Any]) -> dict[str, Any]:
+    """Pictures that came with the form itself: a browser without JavaScript sends them only now."""
+    for one in form.fields:
+        for sent in request.files.getlist(f"{one.key}.file") if one.type == "filepicker" else ():
+            if sent.filename:
+                values[one.key] = [*values[one.key], store(sent)]
+    return values
 
 
 def _rows(values: Mapping[str, Any], posted: Mapping[str, str]) -> dict[str, Any]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from werkzeug.serving import make_server
 
 from app.factory import create_app
+from app.store.server import Server
+from tests.conftest import clone
 from tests.house import Town, town
 
 FLAGS = [
@@ -26,6 +31,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+ROOT = Path(__file__).parents[2]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 expect.set_options(timeout=8000)
 
@@ -46,26 +52,44 @@ class Served:
 
     town: Town
     url: str
-    executor: Any
 
 
-@pytest.fixture(scope="module")
-def served(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A town on a port of its own; the sandbox tells payments by itself."""
-    with town(database, Path(tmp_path_factory.mktemp("town")), **_redis()) as built:
+@pytest.fixture(scope="module", params=["embedded", "redis"])
+def served(
+    server: Server, redis_url: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """A town on a port of its own, with the embedded executor and again with Redis, dispatcher and worker."""
+    database = clone(server, f"{request.module.__name__.rpartition('.')[2]}_{request.param}")
+    redis = {"REDIS_URL": redis_url} if request.param == "redis" else {}
+    with town(database, Path(tmp_path_factory.mktemp("town")), **redis) as built:
         built.sandbox.extensions["pay"].faults = {"refund_after": 0.2}
         port = built.house.settings.port
-        server = make_server("127.0.0.1", port, create_app(built.house.site()), threaded=True)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        executor = built.house.executor()
-        executor.start()
-        yield Served(built, f"http://127.0.0.1:{port}", executor)
-        executor.stop()
-        server.shutdown()
+        pages = make_server("127.0.0.1", port, create_app(built.house.site()), threaded=True)
+        threading.Thread(target=pages.serve_forever, daemon=True).start()
+        with _workers(built) if redis else _executor(built):
+            yield Served(built, f"http://127.0.0.1:{port}")
+        pages.shutdown()
 
 
-def _redis() -> dict[str, str]:
-    return {"REDIS_URL": os.environ["REDIS_URL"]} if os.environ.get("REDIS_URL") else {}
+@contextmanager
+def _executor(built: Town) -> Iterator[None]:
+    executor = built.house.executor()
+    executor.start()
+    yield
+    executor.stop()
+
+
+@contextmanager
+def _workers(built: Town) -> Iterator[None]:
+    """Dispatcher and worker as processes of their own, as they are in service."""
+    settings = built.house.settings
+    environment = {**os.environ, **settings.environment, "TZ": "UTC"}
+    flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
+    running = [subprocess.Popen([*flask, role], cwd=ROOT, env=environment) for role in ("dispatcher", "worker")]
+    yield
+    for process in running:
+        process.terminate()
+        process.wait(20)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
+from workflows.errors import Invalid
 from workflows.forms.cleaning import SHANGHAI
 from workflows.forms.numbers import document
 from workflows.model import Json
@@ -35,9 +36,12 @@ def open_verification(call: Call) -> Json:
 
 @operation("verification.check_number", title="检查证件号码")
 def check_number(call: Call, *, verification: str, answers_of: str) -> Json:
-    """Keep what was filled in; is the document somebody else's already?"""
+    """Keep what was filled in; is the document somebody else's already?  Invalid says what is wrong with the number."""
     said = call.answers(answers_of)
-    holder = document(said["doc_type"], said["number"], today(call.work))
+    try:
+        holder = document(said["doc_type"], said["number"], today(call.work))
+    except ValueError as error:
+        raise Invalid({"number": str(error)}) from error
     call.work.verifications.fill(UUID(verification), said["name"], said["doc_type"], holder.number)
     held_by = call.work.people.holder_of(said["doc_type"], holder.number)
     duplicate = held_by not in (None, account_of(call))

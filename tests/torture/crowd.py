@@ -1,0 +1,92 @@
+"""The processes of a house, started, killed and started again."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+import requests
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Crowd:
+    """web, and executor or (with Redis) Redis, dispatcher and worker."""
+
+    environment: dict[str, str]
+    redis: list[str] = field(default_factory=list)
+    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    killed: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.environment['PORT']}"
+
+    def commands(self) -> dict[str, list[str]]:
+        flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
+        web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--log-level", "critical"]
+        web += ["--port", self.environment["PORT"], "--workers", "1", "--blocking-threads", "4", "wsgi:application"]
+        if not self.redis:
+            return {"web": web, "executor": [*flask, "executor"]}
+        return {"web": web, "redis": self.redis, "dispatcher": [*flask, "dispatcher"], "worker": [*flask, "worker"]}
+
+    def start(self) -> None:
+        for name in self.commands():
+            self._start(name)
+        self.until_ready()
+
+    def _start(self, name: str) -> None:
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        self.running[name] = subprocess.Popen(
+            self.commands()[name], cwd=ROOT, env=self.environment, start_new_session=True, **quiet
+        )
+
+    def until_ready(self) -> None:
+        for _ in range(300):
+            try:
+                if requests.get(f"{self.url}/readyz", timeout=2).ok:
+                    return
+            except requests.RequestException:
+                time.sleep(0.1)
+        raise AssertionError("the house did not come up")
+
+    def kill_one(self, chance: random.Random, seconds_down: float) -> str:
+        """Kill something, and start it again after a while."""
+        name = chance.choice([*self.commands(), "backend"])
+        self.killed[name] = self.killed.get(name, 0) + 1
+        if name == "backend":
+            self._kill_backend()
+            return name
+        process = self.running[name]
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        time.sleep(seconds_down)
+        self._start(name)
+        return name
+
+    def revive(self) -> None:
+        """Start whatever has ended by itself: a supervisor would."""
+        for name, process in self.running.items():
+            if process.poll() is not None:
+                self._start(name)
+
+    def _kill_backend(self) -> None:
+        with psycopg.connect(self.environment["DATABASE_URL"], autocommit=True) as db:
+            db.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid() ORDER BY random() LIMIT 1"
+            )
+
+    def stop(self) -> None:
+        for process in self.running.values():
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
