@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     ARRAY,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -22,7 +23,7 @@ from app.models.accounts import When
 from app.models.base import metadata
 from app.models.processes import of_instance
 
-OPEN = ("DRAFT", "AWAITING_PAYMENT", "UNIT_REVIEW", "POINT_REVIEW", "AREA_REVIEW", "RETURNED")
+OPEN = ("DRAFT", "CONFIRMING", "AWAITING_PAYMENT", "UNIT_REVIEW", "POINT_REVIEW", "AREA_REVIEW", "RETURNED")
 STATUSES = (*OPEN, "REGISTERED", "REJECTED", "WITHDRAWN", "ABANDONED", "EXPIRED", "CANCELLED")
 _listed = ", ".join(f"'{status}'" for status in STATUSES)
 _open = ", ".join(f"'{status}'" for status in (*OPEN, "REGISTERED"))
@@ -55,6 +56,7 @@ declaration = Table(
     Column("reason", Text, nullable=False, server_default=""),
     Column("correct_by", When),
     Column("snapshot", LargeBinary, comment="sealed: everything as it was submitted"),
+    Column("may_resubmit", Boolean, nullable=False, server_default="true", comment="false once given up for good"),
     Column("supersedes_id", Uuid, ForeignKey("declaration.id")),
     Column("created_at", When, nullable=False),
     Column("submitted_at", When),

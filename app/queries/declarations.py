@@ -14,7 +14,7 @@ from sqlalchemy import exists, literal, or_, select
 from app.models.batches import SUBJECTS, exam_batch, major, notice
 from app.models.declarations import OPEN, declaration
 from app.models.orders import ledger, payment_order, refund
-from app.models.processes import user_task
+from app.models.processes import submission, user_task
 from app.models.reviews import review
 from app.models.units import unit_binding
 from app.queries.people import WHY
@@ -24,6 +24,7 @@ from workflows.model import Actor
 
 STATUS = {
     "DRAFT": "草稿",
+    "CONFIRMING": "待确认",
     "AWAITING_PAYMENT": "待缴费",
     "UNIT_REVIEW": "待单位审核",
     "POINT_REVIEW": "待考点审核",
@@ -88,8 +89,8 @@ class Business:
 _d, _b, _m = declaration.c, exam_batch.c, major.c
 _COLUMNS = [
     _d.id, _d.instance_id, _d.number, _b.name.label("batch"), _d.status, _d.level, _m.code, _m.name.label("major"),
-    _d.subjects, _d.fee_fen, _d.reason, _d.correct_by, _d.submitted_at, _d.version, _d.unit_id, _d.account_id, _d.stage,
-    _d.advice, _b.opens_at, _b.closes_at,
+    _d.subjects, _d.fee_fen, _d.reason, _d.correct_by, _d.submitted_at, _d.version, _d.unit_id, _d.account_id,
+    _d.stage, _d.may_resubmit, _d.advice, _b.opens_at, _b.closes_at,
 ]  # fmt: skip
 
 
@@ -119,7 +120,7 @@ def business(reading: Reading, account_id: UUID) -> list[Business]:
 
 def _business(reading: Reading, row: Any, mine: Any) -> Business:
     is_open = row.opens_at <= reading.now < row.closes_at
-    draft = mine is not None and mine.status == "DRAFT"
+    draft = mine is not None and mine.status in ("DRAFT", "CONFIRMING")
     own = mine.id if mine else None
     return Business(row.id, row.name, row.opens_at, row.closes_at, row.pay_by, is_open, row.sample, own, draft)
 
@@ -165,12 +166,15 @@ def _record(reading: Reading, row: Any, bound: UUID | None, snapshot: Mapping[st
 def _may(reading: Reading, row: Any) -> frozenset[str]:
     """What the server would allow; the command decides again."""
     window = row.opens_at <= reading.now < row.closes_at
-    may = {"DRAFT": "continue", "AWAITING_PAYMENT": "pay", "RETURNED": "correct"}.get(row.status, "")
-    first_level = row.status in ("AWAITING_PAYMENT", "RETURNED", "UNIT_REVIEW", "POINT_REVIEW") and row.stage == 0
+    may = {"DRAFT": "continue", "CONFIRMING": "continue", "AWAITING_PAYMENT": "pay", "RETURNED": "correct"}.get(
+        row.status, ""
+    )
+    first_level = row.status in ("AWAITING_PAYMENT", "UNIT_REVIEW", "POINT_REVIEW") and row.stage == 0
+    first_level = first_level or row.status == "RETURNED"
     allowed = {may} if may else set()
     if window and first_level:
         allowed.add("withdraw")
-    if window and row.status == "WITHDRAWN":
+    if window and row.status == "WITHDRAWN" and row.may_resubmit:
         allowed.add("resubmit")
     return frozenset(allowed)
 
@@ -209,14 +213,26 @@ def progress(reading: Reading, record: Record) -> list[dict[str, Any]]:
     if record.submitted_at:
         steps.append({"who": "考生", "what": "提交申报", "at": record.submitted_at, "state": "done"})
     steps += _paid(reading, record.id)
+    steps += _corrected(reading, record.instance_id)
     steps += _reviews(reading, record.instance_id)
     steps.sort(key=lambda step: step["at"])
     if record.status in OPEN:
-        now = {"AWAITING_PAYMENT": "考生", "RETURNED": "考生", "DRAFT": "考生"}.get(record.status, record.word[1:])
+        now = {"AWAITING_PAYMENT": "考生", "RETURNED": "考生", "DRAFT": "考生", "CONFIRMING": "考生"}.get(
+            record.status, record.word[1:]
+        )
         steps.append({"who": now, "what": record.word, "at": None, "state": "now"})
     else:
         steps.append({"who": "", "what": record.word, "at": None, "state": "done"})
     return steps
+
+
+def _corrected(reading: Reading, instance_id: UUID) -> list[dict[str, Any]]:
+    c = submission.c
+    wanted = select(c.created_at).where(c.instance_id == instance_id, c.element_id == "correct")
+    return [
+        {"who": "考生", "what": "重新提交", "at": moment, "state": "done"}
+        for moment in reading.db.execute(wanted).scalars()
+    ]
 
 
 def _paid(reading: Reading, declaration_id: UUID) -> list[dict[str, Any]]:

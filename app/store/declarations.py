@@ -70,6 +70,13 @@ class Declarations(Repository):
         )
         return self.db.execute(wanted).scalar()
 
+    def withdrawn(self, account_id: UUID, batch_id: UUID) -> Declaration | None:
+        """The newest withdrawn declaration of this person for this batch."""
+        c = declaration.c
+        mine = (c.account_id == account_id) & (c.batch_id == batch_id) & (c.status == "WITHDRAWN")
+        row = self.db.execute(select(*_ROW).where(mine).order_by(c.created_at.desc()).limit(1)).first()
+        return Declaration(*row) if row else None
+
     def open_with_unit(self, account_id: UUID, unit_id: UUID) -> bool:
         """Whether a submitted, open declaration stands under this unit."""
         c = declaration.c

@@ -95,12 +95,13 @@ class Orders(Repository):
         order = self.get(order_id)
         self.book(order_id, declaration_id, "CARRIED", order.amount_fen)
 
-    def add_refund(self, order: Order, reason: str) -> RefundRow | None:
+    def add_refund(self, order: Order, declaration_id: UUID, reason: str) -> RefundRow | None:
         """A refund of the whole order; None when there is one already."""
         row = {
             "id": self.tx.new_id(),
             "out_refund_no": f"{order.out_trade_no}R1",
             "order_id": order.id,
+            "declaration_id": declaration_id,
             "amount_fen": order.amount_fen,
             "reason": reason,
             "status": "WANTED",

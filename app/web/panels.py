@@ -41,7 +41,9 @@ def _prefill(task: TaskView) -> dict[str, Any]:
     """Known already: the verified phone, the unit's city, and what was declared before."""
     me = _me()
     before = ask(declarations.earlier_answers, UUID(task.subject)) if task.key == "declaration" else {}
-    return {"mobile": me.full_mobile or None, "city": me.unit.city_code if me.unit else None, "before": before}
+    version = str(ask(declarations.notice_of, UUID(task.subject)).version) if task.element_id == "read_notice" else None
+    known = {"notice_version": version, "before": before}
+    return known | {"mobile": me.full_mobile or None, "city": me.unit.city_code if me.unit else None}
 
 
 def _notice(task: TaskView) -> dict[str, Any]:

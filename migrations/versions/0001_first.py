@@ -460,12 +460,15 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), server_default="", nullable=False),
         sa.Column("correct_by", sa.DateTime(timezone=True), nullable=True),
         sa.Column("snapshot", sa.LargeBinary(), nullable=True, comment="sealed: everything as it was submitted"),
+        sa.Column(
+            "may_resubmit", sa.Boolean(), server_default="true", nullable=False, comment="false once given up for good"
+        ),
         sa.Column("supersedes_id", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("status_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "status IN ('DRAFT', 'AWAITING_PAYMENT', 'UNIT_REVIEW', 'POINT_REVIEW', 'AREA_REVIEW', 'RETURNED', 'REGISTERED', 'REJECTED', 'WITHDRAWN', 'ABANDONED', 'EXPIRED', 'CANCELLED')",
+            "status IN ('DRAFT', 'CONFIRMING', 'AWAITING_PAYMENT', 'UNIT_REVIEW', 'POINT_REVIEW', 'AREA_REVIEW', 'RETURNED', 'REGISTERED', 'REJECTED', 'WITHDRAWN', 'ABANDONED', 'EXPIRED', 'CANCELLED')",
             name=op.f("ck_declaration_status"),
         ),
         sa.CheckConstraint("fee_fen IS NULL OR fee_fen >= 0", name=op.f("ck_declaration_fee")),
@@ -492,7 +495,7 @@ def upgrade() -> None:
         ["account_id", "project", "exam_year"],
         unique=True,
         postgresql_where=sa.text(
-            "status IN ('DRAFT', 'AWAITING_PAYMENT', 'UNIT_REVIEW', 'POINT_REVIEW', 'AREA_REVIEW', 'RETURNED', 'REGISTERED')"
+            "status IN ('DRAFT', 'CONFIRMING', 'AWAITING_PAYMENT', 'UNIT_REVIEW', 'POINT_REVIEW', 'AREA_REVIEW', 'RETURNED', 'REGISTERED')"
         ),
     )
     op.create_table(
@@ -709,6 +712,8 @@ def upgrade() -> None:
         sa.Column("amount_fen", sa.Integer(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=True),
+        sa.Column("mchid", sa.Text(), nullable=True),
+        sa.Column("appid", sa.Text(), nullable=True),
         sa.Column("prepay_id", sa.Text(), nullable=True),
         sa.Column("payer", sa.LargeBinary(), nullable=True, comment="sealed openid"),
         sa.Column("transaction_id", sa.Text(), nullable=True),
@@ -764,6 +769,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("out_refund_no", sa.Text(), nullable=False),
         sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("declaration_id", sa.Uuid(), nullable=False),
         sa.Column("amount_fen", sa.Integer(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
@@ -773,6 +779,9 @@ def upgrade() -> None:
             "status IN ('WANTED', 'APPLIED', 'SUCCESS', 'CLOSED', 'ABNORMAL', 'REFUSED')", name=op.f("ck_refund_status")
         ),
         sa.CheckConstraint("amount_fen > 0", name=op.f("ck_refund_amount")),
+        sa.ForeignKeyConstraint(
+            ["declaration_id"], ["declaration.id"], name=op.f("fk_refund_declaration_id_declaration")
+        ),
         sa.ForeignKeyConstraint(["order_id"], ["payment_order.id"], name=op.f("fk_refund_order_id_payment_order")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_refund")),
         sa.UniqueConstraint("out_refund_no", name=op.f("uq_refund_out_refund_no")),

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from redis import Redis
@@ -14,7 +12,7 @@ from app.seed import demo_code
 from app.seed.exams import BATCH
 from app.seed.places import unit_id
 from tests.flows.test_whole_way import CONSENTS, FORM, declared, paid
-from tests.house import Town, town
+from tests.house import Town
 from workflows.commands.declaration import StartDeclaration
 from workflows.commands.identity import StartBinding, StartVerification
 from workflows.commands.login import LogInByCode, RequestCode
@@ -22,12 +20,6 @@ from workflows.model import SYSTEM
 
 NAME, NUMBER, MOBILE, DIPLOMA, OPENID = "金丝雀", "420199199402286538", "13712345678", "CANARY-DIPLOMA", "canary-openid"
 CODE = demo_code("I05")
-
-
-@pytest.fixture(scope="module")
-def place(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with town(database, Path(tmp_path_factory.mktemp("town"))) as built:
-        yield built
 
 
 def number() -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +9,7 @@ import pytest
 from app.seed import demo_code
 from app.seed.exams import BATCH
 from app.seed.places import unit_id
-from tests.house import Town, subject, town
+from tests.house import Town, subject
 from workflows.commands.declaration import ResubmitDeclaration, StartDeclaration, WithdrawDeclaration
 from workflows.commands.identity import StartBinding, StartVerification, TakeBackVerification, UnbindUnit
 from workflows.errors import NobodyWaits
@@ -25,12 +23,6 @@ FORM: dict[str, Any] = {
     "study_major": "护理学", "graduation_month": "2012-06", "diploma_no": "D123", "current_title": "护师",
     "title_month": "2016-05", "profession_start": "2012-07", "exclusion": "none", "commitment": True,
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def place(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
-    with town(database, Path(tmp_path_factory.mktemp("town"))) as built:
-        yield built
 
 
 def status(place: Town, who: Actor) -> str:
@@ -51,10 +43,10 @@ def bound(place: Town, who: Actor, key: str) -> None:
     place.do(who, "enter_code", {"confirmation_code": demo_code(key)})
 
 
-def declared(place: Town, who: Actor, **choice: Any) -> None:
+def declared(place: Town, who: Actor, form: dict[str, Any] | None = None, **choice: Any) -> None:
     place.do(who, "choose", {**CHOICE, **choice})
     place.do(who, "read_notice", {"read": True})
-    place.do(who, "fill_form", FORM)
+    place.do(who, "fill_form", form or FORM)
     place.do(who, "confirm", {"action": "submit"})
 
 
@@ -115,7 +107,7 @@ def test_sent_back_corrected_withdrawn_and_declared_again_with_another_fee_is_re
     place.settle()
     assert status(place, who) == "WITHDRAWN"
     place.dispatch(ResubmitDeclaration(former), who)
-    declared(place, who, subjects=["3", "4"])
+    declared(place, who, {**FORM, "exam_point": "420100"}, subjects=["3", "4"])
     assert status(place, who) == "AWAITING_PAYMENT"
     place.clock.forward(minutes=2)
     place.settle()
@@ -166,7 +158,7 @@ def test_a_mismatch_fails_and_can_go_to_manual_review(place: Town) -> None:
 def test_unpaid_at_the_deadline_counts_as_given_up(place: Town) -> None:
     who = verified(place, "13900000006", "420199200101012046", "payer-6")
     place.dispatch(StartDeclaration(BATCH), who)
-    declared(place, who)
+    declared(place, who, {**FORM, "file_location": "420502"})
     place.clock.forward(days=17)
     place.settle()
     assert status(place, who) == "ABANDONED"

@@ -154,5 +154,4 @@ def test_without_javascript_the_forms_are_complete(served: Served, open_page: Ca
     for name in ("front", "back"):
         page.locator(f'input[name="{name}.file"]').nth(1).set_input_files(walk.picture())
     page.get_by_role("button", name="提交认证").click()
-    page.goto("/me/verification")
     expect(page.get_by_text("认证成功").first).to_be_visible(timeout=20_000)

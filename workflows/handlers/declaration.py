@@ -28,12 +28,15 @@ def start(command: StartDeclaration, work: Work, room: Room) -> Moved:
     open_one = work.declarations.open_one(account_id, batch.project, batch.exam_year)
     if open_one is not None:
         return _go_on(work, open_one)
-    return _start(work, room, batch, account_id, None)
+    former = work.declarations.withdrawn(account_id, batch.id)
+    if former is not None and not former.may_resubmit:
+        raise Conflict("您已放弃本次申报，不能再次申报。")
+    return _start(work, room, batch, account_id, former.id if former else None)
 
 
 def _go_on(work: Work, declaration_id: UUID) -> Moved:
     row = work.declarations.get(declaration_id)
-    if row.status != "DRAFT":
+    if row.status not in ("DRAFT", "CONFIRMING"):
         raise AlreadyRunning("您在本年度已有同一考试的申报")
     work.instances.lock(row.instance_id)
     return Moved(row.instance_id, work.tasks.mine(row.instance_id))
@@ -68,6 +71,8 @@ def resubmit(command: ResubmitDeclaration, work: Work, room: Room) -> Moved:
     former = work.declarations.of_actor(command.declaration_id)
     if former.status != "WITHDRAWN":
         raise Conflict("只有已撤回的申报才能重新提交。")
+    if not former.may_resubmit:
+        raise Conflict("您已放弃本次申报，不能再次申报。")
     batch = work.batches.get(former.batch_id)
     open_one = work.declarations.open_one(account_id, batch.project, batch.exam_year)
     if open_one is not None:
@@ -105,7 +110,7 @@ def _facts(work: Work, row: Declaration, reason: str) -> dict[str, Json]:
     unbound_claimed = row.unit_id is None and row.status in REVIEWED and work.tasks.claimed_of(row.instance_id)
     return {
         "window_open": batch.opens_at <= work.now < batch.closes_at,
-        "later_level": row.stage > 0 or unbound_claimed,
+        "later_level": row.status != "RETURNED" and (row.stage > 0 or unbound_claimed),
         "payment": "paid" if work.orders.paid_of(row.id) else "unpaid",
         "reason": reason,
     }

@@ -37,9 +37,10 @@ def _receive(payment: Payment, work: Work, room: Room) -> str:
     order = work.orders.lock_by_number(payment.out_trade_no)
     assert order is not None
     outcome = apply_payment(work, order, payment)
-    waits = work.instances.find_waiting(SUCCEEDED, order.out_trade_no) == instance.id
-    if outcome == "paid" and waits and instance.status is Status.ACTIVE:
-        running.tell(work, room, instance, SUCCEEDED, order.out_trade_no)
+    key = str(order.declaration_id)
+    waits = work.instances.find_waiting(SUCCEEDED, key) == instance.id
+    if outcome == "paid" and waits and instance.status in (Status.ACTIVE, Status.INCIDENT):
+        running.tell(work, room, instance, SUCCEEDED, key)
     return outcome
 
 
@@ -66,7 +67,8 @@ def start_refund(command: StartRefund, work: Work, room: Room) -> None:
 @handles(ReceiveRefund)
 def receive_refund(command: ReceiveRefund, work: Work, room: Room) -> None:
     """The process asks WeChat itself what has become of it."""
+    row = work.orders.refund_by_number(command.out_refund_no)
     try:
-        running.correlate(work, room, REFUNDED, command.out_refund_no)
+        running.correlate(work, room, REFUNDED, str(row.id) if row else "")
     except NobodyWaits:
         return

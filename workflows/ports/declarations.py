@@ -33,6 +33,7 @@ class Declaration:
     stage: int
     reason: str
     correct_by: datetime | None
+    may_resubmit: bool
     supersedes_id: UUID | None
     submitted_at: datetime | None
 
@@ -51,6 +52,9 @@ class Declarations(Protocol):
 
     def open_one(self, account_id: UUID, project: str, exam_year: int) -> UUID | None:
         """The open (or registered) declaration of this person."""
+
+    def withdrawn(self, account_id: UUID, batch_id: UUID) -> Declaration | None:
+        """The newest withdrawn declaration of this person for this batch, unless it was declared again."""
 
     def open_with_unit(self, account_id: UUID, unit_id: UUID) -> bool:
         """Whether a submitted, open declaration stands under this unit."""

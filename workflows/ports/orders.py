@@ -21,6 +21,8 @@ class Order:
     amount_fen: int
     status: str
     channel: str | None
+    mchid: str | None
+    appid: str | None
     prepay_id: str | None
     transaction_id: str | None
     success_time: datetime | None
@@ -34,6 +36,7 @@ class RefundRow:
     id: UUID
     out_refund_no: str
     order_id: UUID
+    declaration_id: UUID
     amount_fen: int
     reason: str
     status: str
@@ -68,7 +71,7 @@ class Orders(Protocol):
     def carry(self, order_id: UUID, declaration_id: UUID) -> None:
         """A paid order now stands for another declaration."""
 
-    def add_refund(self, order: Order, reason: str) -> RefundRow | None:
+    def add_refund(self, order: Order, declaration_id: UUID, reason: str) -> RefundRow | None:
         """A refund of the whole order; None when there is one already."""
 
     def refund(self, refund_id: UUID) -> RefundRow: ...

@@ -7,13 +7,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from workflows import facts
 from workflows.errors import Invalid
 from workflows.model import Json
 from workflows.ports import Work
 from workflows.ports.declarations import Declaration
 from workflows.ports.units import Unit
-from workflows.service_tasks.money import refund_paid
+from workflows.service_tasks.money import close_open, refund_paid
 from workflows.service_tasks.registry import Call, operation
 from workflows.service_tasks.verification import account_of, today
 
@@ -76,6 +75,7 @@ def accept_notice(call: Call, *, declaration: str) -> Json:
 def assess(call: Call, *, declaration: str, answers_of: str) -> Json:
     """What the eligibility table asks for: years count to 31 December of the year before the exam (dossier §2.6)."""
     row, said = _of(call, declaration), call.answers(answers_of)
+    _place(call, said)
     cut_off = (row.exam_year - 1, 12)
     first = said.get("first_registration") or said.get("profession_start")
     return {
@@ -89,6 +89,16 @@ def assess(call: Call, *, declaration: str, answers_of: str) -> Json:
     }
 
 
+def _place(call: Call, said: Mapping[str, Any]) -> None:
+    """The exam point is the unit's city, or without a unit the city where the personnel file is kept.  Invalid."""
+    unit = call.work.units.binding_of(account_of(call))
+    if unit is None and not said.get("file_location"):
+        raise Invalid({"file_location": "未绑定工作单位的，请选择档案所在地。"})
+    city = unit.city_code if unit else f"{str(said['file_location'])[:4]}00"
+    if said.get("exam_point") != city:
+        raise Invalid({"exam_point": "考点须为工作单位所在地市；未绑定单位的，须为档案所在地市。"})
+
+
 def _years(month: Any, cut_off: tuple[int, int]) -> int:
     if not month:
         return 0
@@ -99,7 +109,21 @@ def _years(month: Any, cut_off: tuple[int, int]) -> int:
 @operation("declaration.advise", title="记录报考条件提示")
 def advise(call: Call, *, declaration: str, advice: Any) -> Json:
     """Advice, not a stop: a person decides."""
-    call.work.declarations.change(UUID(declaration), advice=advice)
+    call.work.declarations.change(UUID(declaration), advice=advice, status="CONFIRMING")
+    return None
+
+
+@operation("declaration.reopen", title="恢复草稿")
+def reopen(call: Call, *, declaration: str) -> Json:
+    """Back to the form."""
+    call.work.declarations.change(UUID(declaration), status="DRAFT")
+    return None
+
+
+@operation("declaration.await_payment", title="等待缴费")
+def await_payment(call: Call, *, declaration: str) -> Json:
+    """Approved by all, still to be paid."""
+    call.work.declarations.change(UUID(declaration), status="AWAITING_PAYMENT")
     return None
 
 
@@ -218,6 +242,7 @@ def send_back(call: Call, *, declaration: str, reason: str) -> Json:
 def resubmit(call: Call, *, declaration: str) -> Json:
     """A new version and snapshot; another unit means from the first level again, else the same level."""
     row = _of(call, declaration)
+    _place(call, call.answers("correct"))
     _snapshot(call, row.id, {**call.answers("choose"), **call.answers("correct")})
     unit = call.work.units.binding_of(row.account_id)
     moved = (unit.id if unit else None) != row.unit_id
@@ -262,15 +287,12 @@ def expire(call: Call, *, declaration: str) -> Json:
 
 
 @operation("declaration.withdraw", title="撤回申报")
-def withdraw(call: Call, *, declaration: str, money: str) -> Json:
+def withdraw(call: Call, *, declaration: str, money: str, resubmit: bool) -> Json:
     """WITHDRAWN: reviews are cancelled; an open order is closed, a paid one kept for the next, refunded, or lost."""
     work, row = call.work, _of(call, declaration)
-    work.declarations.change(row.id, status="WITHDRAWN")
+    work.declarations.change(row.id, status="WITHDRAWN", may_resubmit=resubmit)
     work.reviews.cancel_open(call.instance.id)
-    order = work.orders.open_of(row.id)
-    if order is not None:
-        work.orders.change(order.id, status="CLOSED")
-        work.emit(facts.ORDER_CLOSED, {"order": str(order.id)}, key=f"close:{order.id}")
+    close_open(work, row.id)
     if money == "refund":
         refund_paid(work, row.id, "撤回申报")
     work.notify(account_of(call), "withdrawn")

@@ -21,12 +21,35 @@ def payment_of(told: Any) -> Payment:
 
 
 def apply_payment(work: Work, order: Order, paid: Payment) -> str:
-    """Write what WeChat says into a locked order: "paid", "same" (known before), "late" (goes back) or "disputed"."""
+    """Write what WeChat says into a locked order: "paid", "same" (known before), "late" (goes back) or "disputed".
+
+    Of two payments the earlier success stands; money for a declaration that takes none goes back."""
     if order.transaction_id is not None:
-        return "same" if order.transaction_id == paid.transaction_id else _dispute(work, order, "another transaction")
-    if paid.amount_fen != order.amount_fen or paid.currency != "CNY":
-        return _dispute(work, order, "amount")
+        return "same" if order.transaction_id == paid.transaction_id else _dispute(work, order, "transaction")
+    wrong = _wrong(order, paid)
+    if wrong:
+        return _dispute(work, order, wrong)
     earlier = work.orders.paid_of(order.declaration_id)
+    now_paid = _write(work, order, paid)
+    if earlier is not None:
+        later = max(earlier, now_paid, key=lambda one: one.success_time or work.now)
+        refund_order(work, later, order.declaration_id, "重复缴费")
+        return "late" if later.id == order.id else "paid"
+    if work.declarations.get(order.declaration_id).status not in TAKES_MONEY:
+        refund_order(work, now_paid, order.declaration_id, "缴费晚于申报结束")
+        return "late"
+    close_open(work, order.declaration_id)
+    return "paid"
+
+
+def _wrong(order: Order, paid: Payment) -> str:
+    """What differs from the order that was placed, "" if nothing does."""
+    expected = {"mchid": order.mchid, "appid": order.appid, "amount_fen": order.amount_fen, "currency": "CNY"}
+    differs = [name for name, value in expected.items() if value is not None and getattr(paid, name) != value]
+    return ", ".join(differs)
+
+
+def _write(work: Work, order: Order, paid: Payment) -> Order:
     work.orders.change(
         order.id,
         status="PAID",
@@ -36,10 +59,15 @@ def apply_payment(work: Work, order: Order, paid: Payment) -> str:
     )
     work.orders.book(order.id, order.declaration_id, "PAID", order.amount_fen)
     work.audit("payment.received", f"declaration:{order.declaration_id}", {"order": order.out_trade_no})
-    if earlier is not None or work.declarations.get(order.declaration_id).status not in TAKES_MONEY:
-        refund_order(work, order, "重复缴费" if earlier else "缴费晚于申报结束")
-        return "late"
-    return "paid"
+    return work.orders.get(order.id)
+
+
+def close_open(work: Work, declaration_id: UUID) -> None:
+    """Close the order that still waits for money, here and then at WeChat."""
+    order = work.orders.open_of(declaration_id)
+    if order is not None:
+        work.orders.change(order.id, status="CLOSED")
+        work.emit(facts.ORDER_CLOSED, {"order": str(order.id)}, key=f"close:{order.id}")
 
 
 def _dispute(work: Work, order: Order, what: str) -> str:
@@ -50,9 +78,9 @@ def _dispute(work: Work, order: Order, what: str) -> str:
     return "disputed"
 
 
-def refund_order(work: Work, order: Order, reason: str) -> None:
-    """Ask for the refund of a paid order, once."""
-    refund = work.orders.add_refund(order, reason)
+def refund_order(work: Work, order: Order, declaration_id: UUID, reason: str) -> None:
+    """Ask for the refund of a paid order, once; `declaration_id` is the one it stands for now."""
+    refund = work.orders.add_refund(order, declaration_id, reason)
     if refund is not None:
         work.orders.change(order.id, status="REFUNDING")
         work.emit(facts.REFUND_WANTED, {"refund": str(refund.id)}, key=f"refund:{refund.id}")
@@ -62,4 +90,4 @@ def refund_paid(work: Work, declaration_id: UUID, reason: str) -> None:
     """Ask for the refund of what was paid for a declaration, once."""
     order = work.orders.paid_of(declaration_id)
     if order is not None:
-        refund_order(work, order, reason)
+        refund_order(work, order, declaration_id, reason)

@@ -7,34 +7,34 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from workflows.errors import TooLate
 from workflows.model import Json, Payment
 from workflows.ports import Work, World
 from workflows.ports.orders import Order
-from workflows.service_tasks.money import apply_payment, payment_of, refund_paid
+from workflows.service_tasks.money import apply_payment, close_open, payment_of, refund_paid
 from workflows.service_tasks.registry import Call, external, operation
 from workflows.service_tasks.verification import account_of
 
 ORDER_LIFE = timedelta(hours=2)
+LAST_MINUTE = timedelta(seconds=60)
+
+
+@operation("payment.find_paid", title="查找已缴费用")
+def find_paid(call: Call, *, declaration: str, amount_fen: int) -> Json:
+    """Whether this declaration is paid already: by itself, or by the one it supersedes, with the same fee."""
+    return {"paid": _carry_over(call.work, UUID(declaration), amount_fen) is not None}
 
 
 @operation("payment.create_order", title="创建订单")
 def create_order(call: Call, *, declaration: str, amount_fen: int, deadline: str) -> Json:
-    """One open order per declaration; a paid one of the superseded declaration with the same fee is carried over."""
-    work, declaration_id = call.work, UUID(declaration)
-    carried = _carry_over(work, declaration_id, amount_fen)
-    if carried is not None:
-        return _told(carried, carried=True)
-    expires = min(work.now + ORDER_LIFE, datetime.fromisoformat(deadline))
-    return _told(work.orders.add(declaration_id, call.instance.id, account_of(call), amount_fen, expires))
-
-
-def _told(order: Order, *, carried: bool = False) -> dict[str, Json]:
-    return {
-        "id": str(order.id),
-        "out_trade_no": order.out_trade_no,
-        "expires_at": order.expires_at.isoformat(),
-        "carried": carried,
-    }
+    """An order good for two hours, at most to the deadline; none in the last minute before it (dossier §6.2)."""
+    work, declaration_id, ends = call.work, UUID(declaration), datetime.fromisoformat(deadline)
+    if work.now > ends - LAST_MINUTE:
+        raise TooLate("缴费即将截止，不能再发起支付。")
+    close_open(work, declaration_id)
+    expires = min(work.now + ORDER_LIFE, ends)
+    order = work.orders.add(declaration_id, call.instance.id, account_of(call), amount_fen, expires)
+    return {"id": str(order.id), "out_trade_no": order.out_trade_no, "expires_at": expires.isoformat()}
 
 
 def _carry_over(work: Work, declaration_id: UUID, amount_fen: int) -> Order | None:
@@ -63,7 +63,14 @@ class _Prepay:
     channel: str
 
 
-@external("payment.prepay", title="微信下单", parameters=("order", "channel"))
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    prepay_id: str
+    mchid: str
+    appid: str
+
+
+@external("payment.prepay", title="微信下单", parameters=("order", "channel"), errors=("SERVICE_DOWN",))
 class Prepay:
     """Ask WeChat for what the payment sheet is called with."""
 
@@ -75,23 +82,27 @@ class Prepay:
         return _Prepay(order, batch.name, work.accounts.openids(order.account_id), str(parameters["channel"]))
 
     @staticmethod
-    def ask(world: World, gathered: _Prepay) -> str | None:
-        """The prepay id; None without a WeChat identity: the page says that payment needs WeChat."""
-        order, openid = gathered.order, gathered.openids.get(world.pay.appid(gathered.channel))
+    def ask(world: World, gathered: _Prepay) -> _Placed | None:
+        """The prepay id, and for whom; None without a WeChat identity: the page says that payment needs WeChat."""
+        order, appid = gathered.order, world.pay.appid(gathered.channel)
+        openid = gathered.openids.get(appid)
         if openid is None:
             return None
-        return world.pay.prepay(
+        prepay_id = world.pay.prepay(
             order.out_trade_no, order.amount_fen, gathered.description, openid, order.expires_at, gathered.channel
         )
+        return _Placed(prepay_id, world.pay.mchid, appid)
 
     @staticmethod
-    def apply(call: Call, parameters: Mapping[str, Json], answer: str | None) -> Json:
-        """Keep it with the order."""
-        order = call.work.orders.get(UUID(str(parameters["order"])))
-        if order.status == "CREATED":
-            channel = str(parameters["channel"])
-            call.work.orders.change(order.id, status="PREPAID", prepay_id=answer, channel=channel)
-        return {"ok": answer is not None}
+    def apply(call: Call, parameters: Mapping[str, Json], answer: _Placed | None) -> Json:
+        """Keep it with the order; an order that nobody can pay is closed."""
+        order_id = UUID(str(parameters["order"]))
+        if answer is None:
+            call.work.orders.change(order_id, status="CLOSED")
+            return {"ok": False}
+        placed = {"prepay_id": answer.prepay_id, "mchid": answer.mchid, "appid": answer.appid}
+        call.work.orders.change(order_id, status="PREPAID", channel=str(parameters["channel"]), **placed)
+        return {"ok": True}
 
 
 @external("payment.close", title="查询并关单", parameters=("declaration",))

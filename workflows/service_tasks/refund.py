@@ -14,6 +14,7 @@ from workflows.service_tasks.registry import Call, external, operation
 from workflows.service_tasks.verification import account_of
 
 LIMIT_FEN = 100_000  # above 1,000 yuan a second person approves (dossier §6.2 rule 10; the amount is a proposal)
+FIRST, SECOND = "R1", "R2"  # the number of a refund, and of the one asked again after WeChat has closed it
 APPROVE_WITHIN = timedelta(days=5)
 
 
@@ -45,8 +46,9 @@ def _gathered(work: Work, parameters: Mapping[str, Json]) -> tuple[RefundRow, Or
 def _kept(call: Call, parameters: Mapping[str, Json], answer: Any) -> Json:
     state = answer.state if answer is not None else "PROCESSING"
     status = {"SUCCESS": "APPLIED", "PROCESSING": "APPLIED"}.get(state, state)
-    call.work.orders.change_refund(UUID(str(parameters["refund"])), status=status)
-    return {"state": state}
+    refund_id = UUID(str(parameters["refund"]))
+    call.work.orders.change_refund(refund_id, status=status)
+    return {"state": state, "renewed": call.work.orders.refund(refund_id).out_refund_no.endswith(SECOND)}
 
 
 @external("refund.apply", title="申请退款", parameters=("refund",))
@@ -90,6 +92,14 @@ class Query:
         return _kept(call, parameters, answer)
 
 
+@operation("refund.renew", title="换号重试")
+def renew(call: Call, *, refund: str) -> Json:
+    """WeChat has closed it: once more under another number."""
+    row = call.work.orders.refund(UUID(refund))
+    call.work.orders.change_refund(row.id, out_refund_no=row.out_refund_no.removesuffix(FIRST) + SECOND)
+    return None
+
+
 @operation("refund.settle", title="退款入账")
 def settle(call: Call, *, refund: str) -> Json:
     """Refunded: booked, and the person is told."""
@@ -97,7 +107,7 @@ def settle(call: Call, *, refund: str) -> Json:
     order = call.work.orders.get(row.order_id)
     call.work.orders.change_refund(row.id, status="SUCCESS")
     call.work.orders.change(order.id, status="REFUNDED")
-    call.work.orders.book(order.id, order.declaration_id, "REFUNDED", -row.amount_fen)
+    call.work.orders.book(order.id, row.declaration_id, "REFUNDED", -row.amount_fen)
     call.work.notify(account_of(call), "refunded", {"amount": f"{row.amount_fen / 100:.2f}"})
     call.work.audit("payment.refunded", f"declaration:{order.declaration_id}", {"refund": row.out_refund_no})
     return None
