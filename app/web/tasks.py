@@ -110,4 +110,4 @@ def _prefilled(form: forms.Form, panels: Mapping[str, Mapping[str, Any]]) -> dic
     known = panels.get("prefill", {})
     given = {one.key: known[one.prefill] for one in form.fields if one.prefill and known.get(one.prefill) is not None}
     before = known.get("before", {})
-    return given | {one.key: before[one.key] for one in form.fields if one.key in before and one.type != "checkbox"}
+    return {one.key: before[one.key] for one in form.fields if one.key in before and one.type != "checkbox"} | given
