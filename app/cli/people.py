@@ -10,6 +10,8 @@ import pyotp
 from flask.cli import AppGroup
 
 from app.cli.place import house, stop
+from app.store.trail import anchor as heads
+from app.store.trail import broken
 from workflows.commands import AddStaff, IssueToken
 from workflows.errors import Refused
 from workflows.model import SYSTEM
@@ -23,6 +25,10 @@ def commands(group: AppGroup) -> None:
     staff.add_command(add)
     group.add_command(tokens)
     group.add_command(staff)
+    trail = AppGroup("audit", help="The audit trail.")
+    trail.add_command(verify)
+    trail.add_command(anchor)
+    group.add_command(trail)
 
 
 @click.command()
@@ -56,3 +62,23 @@ def add(login: str, title: str, grants: tuple[str, ...], password: str) -> None:
         except Refused as refused:
             stop(str(refused))
     click.echo(secret)
+
+
+@click.command()
+def verify() -> None:
+    """Check every chain of the audit trail; names those that are broken, and fails."""
+    with house() as ready:
+        wrong = list(broken(ready.store.engine, ready.settings.keys.audit))
+    if wrong:
+        stop("审计记录被改动过 (the audit trail was changed): " + ", ".join(wrong[:20]))
+    click.echo("审计记录完好 (the audit trail is whole)")
+
+
+@click.command("anchor")
+def anchor() -> None:
+    """Append the heads of all chains to DATA_DIR/anchors.log, outside of the database."""
+    with house() as ready:
+        line = heads(ready.store.engine)
+        with (ready.settings.data_dir / "anchors.log").open("a") as file:
+            file.write(line + "\n")
+    click.echo(line)

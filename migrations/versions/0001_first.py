@@ -790,3 +790,11 @@ def upgrade() -> None:
         "uq_refund_order", "refund", ["order_id"], unique=True, postgresql_where=sa.text("status <> 'REFUSED'")
     )
     # ### end Alembic commands ###
+    op.execute(
+        "CREATE FUNCTION audit_guard() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION 'the audit trail is append-only'; END $$"
+    )
+    op.execute(
+        "CREATE TRIGGER audit_guard BEFORE UPDATE OR DELETE ON audit FOR EACH ROW EXECUTE FUNCTION audit_guard()"
+    )
+    op.execute("CREATE TRIGGER audit_keep BEFORE TRUNCATE ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_guard()")

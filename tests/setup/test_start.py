@@ -1,0 +1,83 @@
+"""What stops the product from starting is said in one line, with a non-zero exit."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.conftest import clone, free_port
+
+ROOT = Path(__file__).parents[2]
+
+
+def started(folder: Path, *command: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    environment = {
+        **os.environ,
+        "DATA_DIR": str(folder),
+        "PORT": str(free_port()),
+        "SANDBOX_PORT": str(free_port()),
+        "DATABASE_URL": "",
+        **changes,
+    }
+    line = [sys.executable, "-W", "ignore", "-m", "flask", "--app", "wsgi", *(command or ("serve",))]
+    return subprocess.run(line, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=90, check=False)
+
+
+def told(done: subprocess.CompletedProcess[str], words: str) -> bool:
+    lines = [line for line in done.stderr.splitlines() if line.strip()]
+    return done.returncode != 0 and len(lines) == 1 and words in lines[0]
+
+
+@pytest.mark.parametrize("name", ["PORT", "SANDBOX_PORT"])
+def test_a_taken_port(tmp_path: Path, name: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = started(tmp_path, **{name: str(taken.getsockname()[1])})
+    assert told(done, "端口已被占用"), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"PORT": "many"}, "端口须为"),
+        ({"PORT": "0"}, "端口须为"),
+        ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL"),
+        ({"REDIS_URL": "http://x"}, "REDIS_URL"),
+        ({"KEYS_FILE": "/nowhere/keys.json"}, "KEYS_FILE"),
+        ({"DATA_DIR": "/proc/nowhere"}, "不能写入"),
+        ({"DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none"}, "连接不上数据库"),
+    ],
+)
+def test_a_wrong_setting(tmp_path: Path, changes: dict[str, str], words: str) -> None:
+    done = started(tmp_path, **changes)
+    assert told(done, words), done.stderr
+
+
+def test_a_database_newer_than_the_program(tmp_path: Path, server: object) -> None:
+    url = clone(server, "newer")  # type: ignore[arg-type]
+    with psycopg.connect(url, autocommit=True) as db:
+        db.execute("UPDATE alembic_version SET version_num = '9999'")
+    done = started(tmp_path, DATABASE_URL=url)
+    assert told(done, "比程序新"), done.stderr
+
+
+def test_keys_that_cannot_be_used(tmp_path: Path) -> None:
+    (tmp_path / "keys.json").write_text("{}")
+    done = started(tmp_path)
+    assert told(done, "密钥文件不能使用"), done.stderr
+
+
+def test_a_token_is_printed_alone_and_an_unknown_login_is_told(tmp_path: Path, server: object) -> None:
+    url = clone(server, "tokens")  # type: ignore[arg-type]
+    assert started(tmp_path, "seed", DATABASE_URL=url).returncode == 0
+    done = started(tmp_path, "token", "issue", "--login", "policy1", DATABASE_URL=url)
+    assert done.returncode == 0
+    assert len(done.stdout.split()) == 1
+    assert told(started(tmp_path, "token", "issue", "--login", "nobody", DATABASE_URL=url), "没有登录名")
