@@ -1,0 +1,157 @@
+"""Notifications, uploads and incidents over HTTP: wrong ones are told and change nothing, right ones count once."""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from PIL import Image
+
+from app.seed.exams import BATCH
+from tests.flows.test_whole_way import bound, declared, status, verified
+from tests.web.conftest import Desk
+from workflows.commands.declaration import StartDeclaration
+from workflows.forms.numbers import check_digit
+from workflows.model import SYSTEM, Actor
+
+
+def waiting(desk: Desk, serial: int) -> tuple[Actor, str]:
+    """Somebody who has an order at WeChat, and its number."""
+    town, body = desk.town, f"42019919900307{serial:03d}"
+    who = verified(town, f"136{serial:08d}", body + check_digit(body), f"payer-{serial}")
+    bound(town, who, "I05")
+    town.dispatch(StartDeclaration(BATCH), who)
+    declared(town, who)
+    town.do(who, "pay", {"channel": "oa"})
+    return who, town.one("SELECT out_trade_no AS n FROM payment_order WHERE account_id = %s", who.account_id).n
+
+
+def notification(desk: Desk, number: str, **changes: Any) -> tuple[dict[str, str], bytes]:
+    """What WeChat posts for a paid order."""
+    played = desk.town.sandbox.extensions["pay"]
+    caught: list[bytes] = []
+    deliver, played._deliver = played._deliver, lambda url, body: caught.append(body.encode())
+    try:
+        order = played.get("order", number)
+        if order["state"] == "NOTPAY":
+            played.pay(number)
+        told = {**played._told(played.get("order", number)), **changes}
+        played.notify("http://x", "TRANSACTION.SUCCESS", "transaction", told)
+        for thread in threading.enumerate():
+            if thread is not threading.current_thread() and "_deliver" in thread.name:
+                thread.join()
+    finally:
+        played._deliver = deliver
+    return played.sign(caught[-1].decode()), caught[-1]
+
+
+def post(desk: Desk, headers: dict[str, str], body: bytes) -> int:
+    status_code = desk.app.test_client().post("/wx/pay/notify", data=body, headers=headers).status_code
+    desk.town.settle()
+    return status_code
+
+
+def test_a_notification_counts_once_however_often_it_comes(desk: Desk) -> None:
+    who, number = waiting(desk, 101)
+    headers, body = notification(desk, number)
+    assert [post(desk, headers, body) for _ in range(3)] == [204, 204, 204]
+    assert status(desk.town, who) == "UNIT_REVIEW"
+    again = json.loads(body) | {"id": str(uuid4())}
+    fresh = json.dumps(again)
+    assert post(desk, desk.town.sandbox.extensions["pay"].sign(fresh), fresh.encode()) == 204
+    assert desk.town.one("SELECT count(*) AS n FROM ledger WHERE kind = 'PAID'").n == 1
+
+
+def test_a_wrong_amount_is_disputed_and_moves_nothing(desk: Desk) -> None:
+    who, number = waiting(desk, 103)
+    assert post(desk, *notification(desk, number, amount={"total": 1, "currency": "CNY"})) == 204
+    assert status(desk.town, who) == "AWAITING_PAYMENT"
+    assert desk.town.one("SELECT status FROM payment_order WHERE out_trade_no = %s", number).status == "DISPUTED"
+    assert desk.town.one("SELECT count(*) AS n FROM incident WHERE kind = 'payment'").n == 1
+
+
+def test_a_forged_notification_is_refused_and_leaves_no_trace(desk: Desk) -> None:
+    _, number = waiting(desk, 105)
+    headers, body = notification(desk, number)
+    before = desk.town.one("SELECT count(*) AS n FROM pay_notification").n
+    assert post(desk, headers, body + b" ") == 401
+    assert post(desk, {}, b"{}") == 401
+    assert desk.town.one("SELECT count(*) AS n FROM pay_notification").n == before
+
+
+def picture(kind: str = "JPEG", size: tuple[int, int] = (800, 600)) -> bytes:
+    body = io.BytesIO()
+    Image.new("RGB", size, "white").save(body, kind)
+    return body.getvalue()
+
+
+def uploaded(desk: Desk, body: bytes) -> Any:
+    who = desk.town.person(f"135{uuid4().int % 10**8:08d}")
+    client = desk.browser(who)
+    csrf = client.get("/login").text.partition('name="csrf" value="')[2][:32]
+    headers = {"X-CSRF": csrf, "Accept": "application/json"}
+    return client, client.post("/files", data={"file": (io.BytesIO(body), "a.jpg")}, headers=headers)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_picture_is_drawn_anew_and_shown_to_its_owner_only(desk: Desk, kind: str) -> None:
+    client, answer = uploaded(desk, picture(kind))
+    assert answer.status_code == 201
+    path = f"/files/{answer.json['id']}"
+    shown = client.get(path)
+    assert shown.data.startswith(b"\xff\xd8\xff")
+    assert "sandbox" in shown.headers["Content-Security-Policy"]
+    assert desk.browser(desk.town.person(f"134{uuid4().int % 10**8:08d}")).get(path).status_code == 404
+
+
+def exif() -> bytes:
+    body = io.BytesIO()
+    mark = Image.Exif()
+    mark[0x010E] = "secret place"
+    Image.new("RGB", (800, 600)).save(body, "JPEG", exif=mark)
+    return body.getvalue()
+
+
+def test_what_a_phone_writes_into_a_picture_is_gone(desk: Desk) -> None:
+    client, answer = uploaded(desk, exif())
+    assert b"secret place" not in client.get(f"/files/{answer.json['id']}").data
+
+
+BAD = {
+    "empty": b"",
+    "text": b"hello",
+    "gif": picture("GIF"),
+    "svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+    "cut off": picture()[:300],
+    "tiny": picture(size=(20, 20)),
+    "narrow": picture(size=(3000, 101)),
+    "huge sides": picture("PNG", (13_000, 200)),
+    "a bomb": picture("PNG", (11_000, 6_500)),
+    "too many bytes": b"\xff\xd8\xff" + b"0" * (12 * 1024 * 1024),
+}
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_a_bad_picture_is_refused_with_what_to_do(desk: Desk, what: str) -> None:
+    _, answer = uploaded(desk, BAD[what])
+    assert answer.status_code in (413, 422)
+    assert answer.status_code == 413 or answer.json["detail"].endswith("。")
+
+
+def test_an_operator_sees_retries_and_closes_an_incident(desk: Desk) -> None:
+    town = desk.town
+    with town.house.store.open(SYSTEM) as work:
+        found = [work.incidents.open("outbox", f"test {n}") for n in (1, 2)]
+    client = desk.browser(town.staff("operator1"))
+    page = client.get("/ops").text
+    assert "test 1" in page
+    csrf = page.partition('name="csrf" value="')[2][:32]
+    assert client.post(f"/ops/incidents/{found[0]}/retry", data={"csrf": csrf}).status_code == 303
+    assert client.post(f"/ops/incidents/{found[1]}/close", data={"csrf": csrf, "reason": "x"}).status_code == 422
+    closed = client.post(f"/ops/incidents/{found[1]}/close", data={"csrf": csrf, "reason": "已核实处理"})
+    assert closed.status_code == 303
+    assert "test " not in client.get("/ops").text

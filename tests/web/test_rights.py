@@ -1,0 +1,134 @@
+"""Who gets where: every route for nobody, a stranger, and staff without the right; a new route must be listed."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from app.seed.exams import BATCH
+from tests.flows.test_whole_way import bound, declared, verified
+from tests.house import subject
+from tests.web.conftest import Desk
+from workflows.commands.declaration import StartDeclaration
+
+# endpoint -> method, and what nobody / another candidate / a reviewer without reach is answered
+ROUTES: dict[str, tuple[str, int, int, int]] = {
+    "static_file": ("GET", 404, 404, 404),
+    "healthz": ("GET", 200, 200, 200),
+    "readyz": ("GET", 200, 200, 200),
+    "login.index": ("GET", 200, 200, 200),
+    "login.send_code": ("POST", 422, 422, 422),
+    "login.by_code": ("POST", 422, 422, 422),
+    "login.to_wechat": ("GET", 303, 303, 303),
+    "login.from_wechat": ("GET", 403, 403, 403),
+    "login.from_mini_program": ("GET", 422, 422, 422),
+    "login.log_out": ("POST", 303, 303, 303),
+    "login.staff": ("GET", 200, 200, 200),
+    "login.by_password": ("POST", 422, 422, 422),
+    "home.index": ("GET", 303, 200, 303),
+    "home.start": ("POST", 401, 404, 403),
+    "me.index": ("GET", 303, 200, 403),
+    "me.verification": ("GET", 303, 200, 403),
+    "me.verify": ("POST", 401, 303, 403),
+    "me.take_back": ("POST", 401, 409, 403),
+    "me.work_unit": ("GET", 303, 200, 403),
+    "me.bind": ("POST", 401, 403, 403),
+    "me.unbind": ("POST", 401, 404, 403),
+    "me.messages": ("GET", 303, 200, 403),
+    "me.settings": ("POST", 303, 303, 303),
+    "declarations.index": ("GET", 303, 200, 403),
+    "declarations.show": ("GET", 303, 404, 403),
+    "declarations.detail": ("GET", 303, 404, 403),
+    "declarations.ask_withdraw": ("GET", 303, 404, 403),
+    "declarations.withdraw": ("POST", 401, 404, 403),
+    "declarations.resubmit": ("POST", 401, 404, 403),
+    "declarations.pay": ("GET", 303, 404, 403),
+    "cases.show": ("GET", 303, 404, 404),
+    "tasks.show": ("GET", 303, 404, 404),
+    "tasks.complete": ("POST", 401, 404, 404),
+    "tasks.draft": ("POST", 401, 404, 404),
+    "files.upload": ("POST", 401, 422, 422),
+    "files.show": ("GET", 303, 404, 404),
+    "payments.notified": ("POST", 401, 401, 401),
+    "ops.index": ("GET", 303, 403, 403),
+    "ops.retry": ("POST", 401, 403, 403),
+    "ops.close": ("POST", 401, 403, 403),
+    "desk.pool": ("GET", 303, 403, 200),
+    "desk.claimed": ("GET", 303, 403, 200),
+    "desk.claim_next": ("POST", 401, 403, 303),
+    "desk.claim": ("POST", 401, 403, 404),
+    "desk.release": ("POST", 401, 403, 404),
+    "desk.show": ("GET", 303, 403, 404),
+    "desk.decide": ("POST", 401, 403, 404),
+}
+
+
+@pytest.fixture(scope="module")
+def case(desk: Desk) -> dict[str, str]:
+    """A declaration that waits to be paid, with all that hangs on it; somebody else's."""
+    town = desk.town
+    owner = verified(town, "13977770001", "420199199003072832", "owner")
+    bound(town, owner, "I05")
+    town.dispatch(StartDeclaration(BATCH), owner)
+    declared(town, owner)
+    declaration = subject(town, owner)
+    instance = town.one("SELECT instance_id FROM declaration WHERE id = %s", declaration).instance_id
+    task = next(task.id for task in town.open_tasks(owner) if task.element_id == "pay")
+    return {
+        "declaration_id": str(declaration),
+        "instance_id": str(instance),
+        "task_id": str(task),
+        "file_id": town.picture(owner),
+        "batch_id": str(uuid4()),
+        "incident_id": str(uuid4()),
+        "name": "nothing.css",
+        "path": "nothing",
+    }
+
+
+def test_every_route_is_listed(desk: Desk) -> None:
+    known = {rule.endpoint for rule in desk.app.url_map.iter_rules() if not rule.endpoint.startswith("api")}
+    assert known == set(ROUTES)
+
+
+@pytest.mark.parametrize("endpoint", ROUTES)
+def test_nobody_gets_where_they_have_no_right(desk: Desk, case: dict[str, str], endpoint: str) -> None:
+    method, *expected = ROUTES[endpoint]
+    stranger, reviewer = desk.town.person(f"139{uuid4().int % 10**8:08d}"), desk.town.staff("reviewer1")
+    rule = next(rule for rule in desk.app.url_map.iter_rules() if rule.endpoint == endpoint)
+    got = []
+    for who in (None, stranger, reviewer):
+        client = desk.browser(who)
+        csrf = client.get("/login").text.partition('name="csrf" value="')[2][:32]
+        with desk.app.test_request_context():
+            path = rule.build({name: case[name] for name in rule.arguments if name in case})[1]  # type: ignore[index]
+        more = {"data": {"csrf": csrf, "reason": "change"}} if method == "POST" else {}
+        got.append(client.open(path, method=method, **more).status_code)
+    assert got == expected
+
+
+def test_without_the_csrf_token_nothing_is_changed(desk: Desk) -> None:
+    client = desk.browser(desk.town.person(f"139{uuid4().int % 10**8:08d}"))
+    posts = [
+        endpoint for endpoint, (method, *_) in ROUTES.items() if method == "POST" and endpoint != "payments.notified"
+    ]
+    for endpoint in posts:
+        rule = next(rule for rule in desk.app.url_map.iter_rules() if rule.endpoint == endpoint)
+        path = rule.build({name: str(uuid4()) for name in rule.arguments})[1]  # type: ignore[index]
+        assert client.post(path, data={"csrf": "0" * 32}).status_code == 403, endpoint
+
+
+def test_every_answer_carries_the_strict_headers(desk: Desk) -> None:
+    for path in ("/login", "/nothing", "/api/v1/tasks", "/healthz"):
+        headers = desk.app.test_client().get(path).headers
+        assert "script-src 'self';" in headers["Content-Security-Policy"]
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("where", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"])
+def test_signing_in_leads_nowhere_else(desk: Desk, where: str) -> None:
+    page = desk.app.test_client().get("/login", query_string={"next": where}).text
+    assert "evil" not in page
+    assert "javascript:" not in page
