@@ -97,6 +97,13 @@ class FormPage:
                 return [(one.key, v, label, "" if i == last else "plain") for i, (v, label) in enumerate(one.options)]
         return [("", "", self.form.schema.get("submitLabel") or text("form.next"), "")]
 
+    @property
+    def entered(self) -> tuple[str, str, str, str]:
+        """What Enter in a field does, as a button: search where one searches, else what the last button does."""
+        if any(one.properties.get("search") for one in self.form.fields):
+            return ("_refresh", "1", text("unit.search"), "")
+        return self.buttons[-1]
+
 
 def render(page: FormPage) -> Markup:
     """The form's HTML."""

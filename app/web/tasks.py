@@ -37,7 +37,7 @@ def complete(task_id: UUID) -> Any:
     task, form = _open(task_id)
     values = _with_pictures(form, forms.read(form, request.form)) if form else {}
     if form and {"_add", "_del", "_refresh"} & request.form.keys():
-        return page(task, _rows(values, request.form))
+        return page(task, _rows(form, values, request.form))
     revision = request.form.get("revision", "")
     command = CompleteTask(task_id, values, int(revision) if revision.isdecimal() else None)
     try:
@@ -76,13 +76,14 @@ def _with_pictures(form: forms.Form, values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
-def _rows(values: Mapping[str, Any], posted: Mapping[str, str]) -> dict[str, Any]:
+def _rows(form: forms.Form, values: Mapping[str, Any], posted: Mapping[str, str]) -> dict[str, Any]:
     """The values with a row more, or one less."""
     changed = dict(values)
-    if added := posted.get("_add"):
-        changed[added] = [*(changed.get(added) or []), {}]
+    lists = {one.key for one in form.fields if one.type == "dynamiclist"}
+    if (added := posted.get("_add")) in lists:
+        changed[added] = [*changed[added], {}]
     name, _, row = posted.get("_del", "").rpartition("-")
-    if row.isdecimal() and isinstance(changed.get(name), list):
+    if row.isdecimal() and name in lists:
         changed[name] = [one for i, one in enumerate(changed[name]) if i != int(row)]
     return changed
 

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from workflows.errors import Invalid
 from workflows.forms.schema import Field, Form, inputs
-from workflows.forms.values import Wrong, empty, value_of
+from workflows.forms.values import Wrong, empty, number_of, value_of
 
 MAX_ROWS = 50
 MAX_TOTAL = 200_000  # characters of all answers together
@@ -29,13 +29,20 @@ def clean(
     `strict` refuses fields the form does not declare, which pages' posts may carry (buttons, tokens).  Invalid, with
     the problems by field name in the order of the page.
     """
-    if not isinstance(values, Mapping) or len(repr(values)) > MAX_TOTAL:
+    if _too_much(values):
         raise Invalid({"": "填写的内容过多，请精简后再提交。"})
     cleaner = _Cleaner(options, now, strict)
     cleaned = cleaner.clean(form.items, values, {}, "")
     if cleaner.problems:
         raise Invalid(cleaner.problems)
     return cleaned
+
+
+def _too_much(values: Any) -> bool:
+    try:
+        return not isinstance(values, Mapping) or len(repr(values)) > MAX_TOTAL
+    except RecursionError:  # lists in lists in lists
+        return True
 
 
 class _Cleaner:
@@ -46,7 +53,7 @@ class _Cleaner:
     def clean(
         self, items: tuple[Field, ...], values: Mapping[str, Any], around: Mapping[str, Any], prefix: str
     ) -> dict[str, Any]:
-        declared = list(inputs(items))
+        declared = [one for one in inputs(items) if not one.readonly]
         if self._strict:
             self._only({one.key for one in declared}, values, prefix)
         cleaned: dict[str, Any] = {}
@@ -67,7 +74,7 @@ class _Cleaner:
             if empty(given):
                 if one.required:
                     raise Wrong(_missing(one))
-                cleaned[one.key] = [] if one.type in ("checklist", "taglist", "dynamiclist") else None
+                cleaned[one.key] = _nothing(one)
             elif one.type == "dynamiclist":
                 cleaned[one.key] = self._rows(one, given, context, name)
             else:
@@ -94,15 +101,33 @@ class _Cleaner:
 
 
 def hidden_keys(items: tuple[Field, ...], values: Mapping[str, Any], now: datetime) -> set[str]:
-    """The inputs that a condition hides for these values."""
+    """The inputs that a condition hides for these values.
+
+    Conditions are read in the order of the page, over typed values: what an earlier one hides counts as no answer.
+    """
+    seen = dict(values)
+    for one in inputs(items):
+        if one.type == "number" and isinstance(seen.get(one.key), str):
+            seen[one.key] = number_of(seen[one.key])
+    return _hidden(items, seen, now)
+
+
+def _hidden(items: tuple[Field, ...], seen: dict[str, Any], now: datetime) -> set[str]:
     hidden: set[str] = set()
     for item in items:
-        gone = item.hide is not None and item.hide.evaluate(values, now) is True
-        if item.type == "group":
-            hidden |= {one.key for one in inputs(item.fields)} if gone else hidden_keys(item.fields, values, now)
-        elif gone:
-            hidden.add(item.key)
+        if item.hide is not None and item.hide.evaluate(seen, now) is True:
+            gone = {one.key for one in inputs((item,))}
+            seen.update(dict.fromkeys(gone))
+            hidden |= gone
+        elif item.type == "group":
+            hidden |= _hidden(item.fields, seen, now)
     return hidden
+
+
+def _nothing(one: Field) -> Any:
+    if one.type == "checkbox":
+        return False
+    return [] if one.type in ("checklist", "taglist", "dynamiclist") else None
 
 
 def _missing(one: Field) -> str:

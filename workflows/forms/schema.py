@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from workflows.expressions import Expression, FeelError, parse
+from workflows.expressions.patterns import compiled
 
 INPUTS = frozenset(
     {
@@ -25,6 +27,9 @@ INPUTS = frozenset(
 )
 LAYOUT = frozenset(["group", "text", "html", "separator", "spacer", "button", "image"])
 KINDS = frozenset(["mobile", "cn-id", "name", "code", "month", "document", "uscc", "picture"])
+
+
+MAX_DEPTH = 10  # groups and lists inside each other
 
 
 class FormError(ValueError):
@@ -112,42 +117,115 @@ def inputs(items: tuple[Field, ...]) -> Iterator[Field]:
 
 def load(schema: Mapping[str, Any]) -> Form:
     """A form of a form-js schema.  FormError."""
-    components = schema.get("components") if isinstance(schema, Mapping) else None
-    if not isinstance(components, list):
+    if not isinstance(schema, Mapping):
         raise FormError("表单文件没有 components 列表。")
-    return Form(schema, tuple(map(component, components)))
+    items = _components(schema, "", 0)
+    if items is None:
+        raise FormError("表单文件没有 components 列表。")
+    _unique(items)
+    return Form(schema, items)
 
 
-def component(given: Any) -> Field:
-    """One component.  FormError."""
+def _components(given: Mapping[str, Any], where: str, depth: int) -> tuple[Field, ...] | None:
+    if "components" not in given:
+        return None
+    if depth > MAX_DEPTH:
+        raise FormError(f"组件嵌套超过 {MAX_DEPTH} 层。", where)
+    return tuple(_component(one, depth + 1) for one in _list(given, "components", where))
+
+
+def _component(given: Any, depth: int) -> Field:
     if not isinstance(given, Mapping) or not isinstance(given.get("type"), str):
         raise FormError("表单里有一个没有类型的组件。")
-    kind, where = given["type"], str(given.get("key") or given.get("path") or given.get("id") or "")
-    if kind not in INPUTS | LAYOUT:
-        raise FormError(f"不支持的组件类型 {kind}。", where)
-    key = str(given.get("key") or given.get("path") or "")
-    if kind in INPUTS and not key:
+    type_, where = given["type"], str(given.get("key") or given.get("path") or given.get("id") or "")
+    if type_ not in INPUTS | LAYOUT:
+        raise FormError(f"不支持的组件类型 {type_}。", where)
+    key = given.get("key") or given.get("path") or ""
+    if type_ in INPUTS and not (isinstance(key, str) and key):
         raise FormError(f"组件“{given.get('label', '')}”没有字段名 (key)。", where)
-    rule = given.get("validate") or {}
+    rule = _rule(given, where)
+    properties = {str(name): str(value) for name, value in _object(given, "properties", where).items()}
+    if properties.get("kind", "") not in KINDS | {""}:
+        raise FormError(f"不认识的内容种类 {properties['kind']}，可用：{'、'.join(sorted(KINDS))}。", where)
     return Field(
-        key=key if kind in INPUTS else "",
-        type=kind,
+        key=key if type_ in INPUTS else "",
+        type=type_,
         label=str(given.get("label") or given.get("dateLabel") or ""),
         description=str(given.get("description") or ""),
         text=str(given.get("text") or given.get("content") or ""),
         required=bool(rule.get("required")),
-        options=tuple((str(one.get("value")), str(one.get("label"))) for one in given.get("values") or ()),
+        options=tuple(_option(one, where) for one in _list(given, "values", where)),
         rule=rule,
-        properties={str(name): str(value) for name, value in (given.get("properties") or {}).items()},
+        properties=properties,
         hide=_condition(given, where),
-        fields=tuple(map(component, given.get("components") or ())),
+        fields=_components(given, where, depth) or (),
         readonly=bool(given.get("readonly")),
         default=given.get("defaultValue"),
     )
 
 
+def _object(given: Mapping[str, Any], name: str, where: str) -> Mapping[str, Any]:
+    found = given.get(name) or {}
+    if not isinstance(found, Mapping):
+        raise FormError(f"{name} 应为对象。", where)
+    return found
+
+
+def _list(given: Mapping[str, Any], name: str, where: str) -> list[Any]:
+    found = given.get(name) or []
+    if not isinstance(found, list):
+        raise FormError(f"{name} 应为列表。", where)
+    return found
+
+
+def _option(given: Any, where: str) -> tuple[str, str]:
+    if not isinstance(given, Mapping) or not isinstance(given.get("value"), str) or not given["value"]:
+        raise FormError("每个选项都要有文字的 value 和 label。", where)
+    return given["value"], str(given.get("label") or given["value"])
+
+
+def _rule(given: Mapping[str, Any], where: str) -> Mapping[str, Any]:
+    rule = _object(given, "validate", where)
+    for name in ("minLength", "maxLength"):
+        if rule.get(name) is not None and not (type(rule[name]) is int and rule[name] >= 0):
+            raise FormError(f"{name} 应为不小于 0 的整数。", where)
+    for name in ("min", "max"):
+        if rule.get(name) is not None and not _is_number(rule[name]):
+            raise FormError(f"{name} 应为数字。", where)
+    pattern = rule.get("pattern") or ""
+    if not isinstance(pattern, str):
+        raise FormError("pattern 应为文字。", where)
+    try:
+        compiled(pattern), compiled(whole(pattern))
+    except FeelError as error:
+        raise FormError(f"格式 (pattern) 有误：{error}", where) from error
+    return rule
+
+
+def whole(pattern: str) -> str:
+    """The pattern held against a whole text, as browsers do."""
+    return f"^({pattern})$"
+
+
+def _is_number(given: Any) -> bool:
+    try:
+        return not isinstance(given, bool) and Decimal(str(given)).is_finite()
+    except InvalidOperation:
+        return False
+
+
+def _unique(items: tuple[Field, ...]) -> None:
+    """Two inputs of one key would overwrite each other; rows of a list are a scope of their own."""
+    seen: set[str] = set()
+    for one in inputs(items):
+        if one.key in seen:
+            raise FormError(f"字段名 {one.key} 用了两次，请改名。", one.key)
+        seen.add(one.key)
+        _unique(one.fields)
+
+
 def _condition(given: Mapping[str, Any], where: str) -> Expression | None:
-    text = str((given.get("conditional") or {}).get("hide") or "").strip().removeprefix("=").strip()
+    text = str(_object(given, "conditional", where).get("hide") or "").strip().removeprefix("=").strip()
     if not text:
         return None
     try:

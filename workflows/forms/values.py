@@ -9,12 +9,15 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
+from workflows.expressions.limits import PATTERN_SUBJECT
+from workflows.expressions.patterns import compiled
 from workflows.forms import numbers
-from workflows.forms.schema import Field
+from workflows.forms.schema import Field, whole
 
 MAX_TEXT = 4000
 MAX_LIST = 200
 MAX_FILES = 20
+MAX_NUMBER = Decimal("1e15")
 
 
 class Wrong(ValueError):
@@ -47,22 +50,29 @@ def _text(one: Field, given: Any, today: date) -> str:
 
 
 def _bounded(one: Field, text: str) -> None:
-    shortest, longest = int(one.rule.get("minLength") or 0), int(one.rule.get("maxLength") or MAX_TEXT)
+    pattern = one.rule.get("pattern")
+    most = PATTERN_SUBJECT if pattern else MAX_TEXT
+    shortest, longest = one.rule.get("minLength") or 0, min(one.rule.get("maxLength") or most, most)
     if len(text) < shortest:
         raise Wrong(f"{one.label}至少 {shortest} 个字。")
     if len(text) > longest:
         raise Wrong(f"{one.label}最多 {longest} 个字。")
-    pattern = one.rule.get("pattern")
-    if pattern and not re.fullmatch(pattern, text):
+    if pattern and not compiled(whole(pattern)).found_in(text):
         raise Wrong(one.properties.get("patternMessage") or f"{one.label}格式不对，请检查。")
 
 
-def _number(one: Field, given: Any, today: date) -> int | float:
+def number_of(given: Any) -> Decimal | None:
+    """The number somebody typed, or None."""
     try:
-        number = Decimal(str(given).strip()) if not isinstance(given, bool) else Decimal("NaN")
+        number = Decimal(given.strip() if isinstance(given, str) else str(given))
     except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or abs(number) > Decimal("1e15"):
+        return None
+    return number if not isinstance(given, bool) and number.is_finite() and abs(number) <= MAX_NUMBER else None
+
+
+def _number(one: Field, given: Any, today: date) -> int | float:
+    number = number_of(given)
+    if number is None:
         raise Wrong(f"{one.label}应为数字。")
     low, high = one.rule.get("min"), one.rule.get("max")
     if low is not None and number < Decimal(str(low)):

@@ -45,7 +45,8 @@ const answers = () => {
     if (box.type === 'checkbox' && box.value === 'on') found[box.name] = box.checked;
     else if (box.type === 'checkbox') { found[box.name] ??= []; if (box.checked) found[box.name].push(box.value); }
     else if (box.type === 'radio') { found[box.name] ??= null; if (box.checked) found[box.name] = box.value; }
-    else found[box.name] = box.value === '' ? null : box.value;
+    else if (box.value === '') found[box.name] = null;
+    else found[box.name] = box.inputMode === 'decimal' ? Number(box.value) : box.value;
   }
   return found;
 };
@@ -54,6 +55,7 @@ const conditions = () => {
   const given = answers();
   for (const box of form.querySelectorAll('[data-hide]')) {
     try { box.hidden = value(JSON.parse(box.dataset.hide), given) === true; } catch { /* the server decides */ }
+    if (box.hidden) for (const one of box.querySelectorAll('[name]')) given[one.name] = null;
   }
 };
 

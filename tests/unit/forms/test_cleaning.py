@@ -122,3 +122,51 @@ def test_a_post_is_read_row_by_row() -> None:
 def test_a_schema_that_cannot_be_used_is_refused(schema: Any) -> None:
     with pytest.raises(FormError):
         forms.load(schema)
+
+
+def cleaned_by(components: list[dict[str, Any]], **values: Any) -> dict[str, Any]:
+    return forms.clean(forms.load({"components": components}), values, Cities(), NOW)
+
+
+def test_conditions_see_numbers_as_numbers() -> None:
+    guardian = field("textfield", "guardian", "监护人", validate={"required": True}, conditional={"hide": "=age >= 18"})
+    parts = [field("number", "age", "年龄"), guardian]
+    assert cleaned_by(parts, age="30") == {"age": 30}
+    with pytest.raises(Invalid):
+        cleaned_by(parts, age="7")
+
+
+def test_what_is_hidden_steers_nothing() -> None:
+    parts = [
+        field("radio", "kind", "类别", values=YES_NO),
+        field("radio", "more", "细类", values=YES_NO, conditional={"hide": '=kind = "a"'}),
+        field("textfield", "why", "说明", validate={"required": True}, conditional={"hide": '=more = "b"'}),
+    ]
+    assert cleaned_by(parts, kind="b", more="b") == {"kind": "b", "more": "b"}
+    with pytest.raises(Invalid) as refused:
+        cleaned_by(parts, kind="a", more="b")
+    assert refused.value.problems == {"why": "请填写说明。"}
+
+
+def test_a_pattern_is_held_against_the_whole_text() -> None:
+    parts = [field("textfield", "code", "邮编", validate={"pattern": "a|\\d{6}"})]
+    assert cleaned_by(parts, code="430000") == {"code": "430000"}
+    for wrong in ("4300001", "xa", "430000\n1"):
+        with pytest.raises(Invalid):
+            cleaned_by(parts, code=wrong)
+
+
+def test_what_cannot_be_changed_is_not_taken() -> None:
+    assert cleaned_by([field("textfield", "fee", "费用", readonly=True)], fee="0") == {}
+
+
+def test_an_unticked_box_is_no() -> None:
+    assert cleaned_by([field("checkbox", "agree", "同意")], agree=False) == {"agree": False}
+
+
+def test_lists_in_lists_without_end_are_refused() -> None:
+    deep: list[Any] = []
+    for _ in range(100_000):
+        deep = [deep]
+    with pytest.raises(Invalid):
+        cleaned_by([field("textfield", "a", "甲")], a=deep)
