@@ -7,6 +7,7 @@ import sys
 
 from flask import Flask
 
+from app import logs
 from app.cli import attach
 from app.config import Misconfigured, Settings, read
 from app.factory import create_app
@@ -19,6 +20,7 @@ def _application(settings: Settings) -> Flask:
     return attach(app, settings, build)
 
 
+logs.install()
 try:
     app = application = _application(read(os.environ))
 except Misconfigured as error:

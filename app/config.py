@@ -112,9 +112,14 @@ def _keys(default: Path, named: str | None) -> Keys:
 
 
 def _make_keys(path: Path) -> None:
-    """Development's own keys: made once, readable by this user only, written whole or not at all."""
+    """Development's own keys."""
     names = ("secret", "index", "state", "audit")
     kept = {"primary": 1, "fields": {"1": secrets.token_hex(32)}, **{name: secrets.token_hex(32) for name in names}}
+    write_once(path, kept)
+
+
+def write_once(path: Path, kept: Mapping[str, object]) -> None:
+    """Secrets as JSON: made once, readable by this user only, written whole or not at all."""
     part = path.with_suffix(f".{os.getpid()}")
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         json.dump(kept, file)

@@ -9,19 +9,8 @@ import orjson
 from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from app.statuses import status_of
 from workflows import errors
-
-STATUS: dict[type[errors.Refused], int] = {
-    errors.NotSignedIn: 401,
-    errors.Forbidden: 403,
-    errors.NotFound: 404,
-    errors.Conflict: 409,
-    errors.Invalid: 422,
-    errors.KeyReused: 422,
-    errors.DefinitionRefused: 422,
-    errors.TooOften: 429,
-    errors.Refused: 400,
-}
 
 
 def install(blueprint: Blueprint) -> None:
@@ -41,8 +30,7 @@ def install_fallback(app: Flask, prefix: str) -> None:
 
 def refused(error: errors.Refused) -> Response:
     """A refusal as a problem; `problems` and `findings` say where."""
-    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
-    return problem(status, _kebab(type(error).__name__), str(error), **_facts(error))
+    return problem(status_of(error), _kebab(type(error).__name__), str(error), **_facts(error))
 
 
 def http(error: HTTPException) -> Response:

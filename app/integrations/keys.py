@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +15,8 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
     load_pem_private_key,
 )
+
+from app.config import write_once
 
 
 @dataclass(frozen=True)
@@ -83,15 +84,7 @@ def _make(path: Path) -> None:
         "sms_key": secrets.token_hex(16),
         "authority_key": secrets.token_hex(32),
     }
-    part = path.with_suffix(f".{os.getpid()}")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        json.dump(kept, file)
-    try:
-        os.link(part, path)
-    except FileExistsError:
-        pass  # another process was quicker: its keys count
-    finally:
-        part.unlink()
+    write_once(path, kept)
 
 
 def _pem() -> str:

@@ -1,4 +1,4 @@
-"""What a refusal means over HTTP, for people.  The one table of the pages."""
+"""What a refusal means over HTTP, for people."""
 
 from __future__ import annotations
 
@@ -9,25 +9,9 @@ from flask import Flask, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from app.statuses import status_of
 from app.web.texts import text
 from workflows import errors
-
-STATUS: dict[type[errors.Refused], int] = {
-    errors.NotSignedIn: 401,
-    errors.Forbidden: 403,
-    errors.NotFound: 404,
-    errors.Conflict: 409,
-    errors.Invalid: 422,
-    errors.KeyReused: 422,
-    errors.DefinitionRefused: 422,
-    errors.TooOften: 429,
-    errors.Refused: 400,
-}
-
-
-def status_of(error: errors.Refused) -> int:
-    """The HTTP status of a refusal: that of its nearest ancestor in the table."""
-    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
 def install(app: Flask) -> None:
