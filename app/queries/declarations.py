@@ -80,7 +80,7 @@ class Business:
     opens_at: datetime
     closes_at: datetime
     pay_by: datetime
-    open: bool
+    window: str  # early, open or over
     sample: bool
     declaration: UUID | None
     draft: bool
@@ -119,10 +119,10 @@ def business(reading: Reading, account_id: UUID) -> list[Business]:
 
 
 def _business(reading: Reading, row: Any, mine: Any) -> Business:
-    is_open = row.opens_at <= reading.now < row.closes_at
+    window = "early" if reading.now < row.opens_at else "open" if reading.now < row.closes_at else "over"
     draft = mine is not None and mine.status in ("DRAFT", "CONFIRMING")
     own = mine.id if mine else None
-    return Business(row.id, row.name, row.opens_at, row.closes_at, row.pay_by, is_open, row.sample, own, draft)
+    return Business(row.id, row.name, row.opens_at, row.closes_at, row.pay_by, window, row.sample, own, draft)
 
 
 def records(reading: Reading, account_id: UUID) -> list[Record]:

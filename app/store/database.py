@@ -20,5 +20,6 @@ def connect(url: str, *, pool_size: int = 10) -> Engine:
         max_overflow=pool_size,
         pool_timeout=3,
         pool_recycle=1800,
+        hide_parameters=True,
         connect_args={"options": _OPTIONS, "connect_timeout": 5},
     )

@@ -155,3 +155,15 @@ def test_an_operator_sees_retries_and_closes_an_incident(desk: Desk) -> None:
     closed = client.post(f"/ops/incidents/{found[1]}/close", data={"csrf": csrf, "reason": "已核实处理"})
     assert closed.status_code == 303
     assert "test " not in client.get("/ops").text
+
+
+@pytest.mark.parametrize(("days", "said"), [(-3, "尚未开始"), (15, "已截止")])
+def test_home_says_whether_a_window_is_to_come_or_over(desk: Desk, days: int, said: str) -> None:
+    who = desk.town.person(f"136123498{50 + days}")
+    desk.town.clock.forward(days=days)
+    try:
+        page = desk.browser(who).get("/").text
+    finally:
+        desk.town.clock.forward(days=-days)
+    assert said in page
+    assert "开始申报" not in page
