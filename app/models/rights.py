@@ -20,14 +20,20 @@ def in_reach(me: Any, task: Any = user_task) -> ColumnElement[bool]:
     )
 
 
+SECOND = "second_decision"  # a supervisor who gave the first word, for a review overdue, may not give the second
+
+
 def four_eyes(me: Any, task: Any = user_task) -> ColumnElement[bool]:
-    """Not the person's own case, nor one they have judged in another role (dossier §8.2)."""
+    """Not the person's own case, nor one they have judged in another role or with the first word (dossier §8.2)."""
     before = user_task.alias()
     judged = exists().where(
         before.c.instance_id == task.c.instance_id,
         before.c.completed_by == me,
         before.c.role.is_not(None),
-        before.c.role != task.c.role,
+        or_(
+            before.c.role != task.c.role,
+            (task.c.element_id == SECOND) & (before.c.element_id != SECOND),
+        ),
     )
     return and_(task.c.owner_id.is_distinct_from(me), ~judged)
 

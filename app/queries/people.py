@@ -60,7 +60,7 @@ def mask(text: str, head: int = 6, tail: int = 4) -> str:
     """`420106********2839`"""
     if len(text) <= head + tail:
         return "*" * max(0, len(text) - 2) + text[-2:]
-    return text[:head] + "*" * (len(text) - head - tail) + text[-tail:]
+    return text[:head] + "*" * (len(text) - head - tail) + text[len(text) - tail :]
 
 
 def me(reading: Reading, account_id: UUID) -> Me:

@@ -17,6 +17,8 @@ from workflows.ports.people import Person
 NAME, NUMBER = "person.name", "identity_document.number"
 CLAIMED_NAME, CLAIMED_NUMBER = "verification.name", "verification.number"
 
+TAKEN = "该证件已在其他账号完成认证，如非本人操作请申请人工处理。"
+
 
 class People(Repository):
     """See `workflows.ports.people.People`."""
@@ -50,7 +52,7 @@ class People(Repository):
         """The account's person is verified with this document.  Conflict."""
         held_by = self.holder_of(doc_type, holder.number)
         if held_by not in (None, account_id):
-            raise Conflict("该证件已在其他账号完成认证，如非本人操作请申请人工处理。")
+            raise Conflict(TAKEN)
         person_id = self._person(account_id, name, holder)
         document_id = self.tx.new_id()
         row = {
@@ -61,7 +63,9 @@ class People(Repository):
             "number_index": self._index(doc_type, holder.number),
             "created_at": self.now,
         }
-        self.db.execute(upsert(identity_document).values(row).on_conflict_do_nothing())
+        kept = upsert(identity_document).values(row).on_conflict_do_nothing().returning(identity_document.c.id)
+        if self.db.execute(kept).scalar() is None and held_by is None:  # another account was quicker
+            raise Conflict(TAKEN)
 
     def _person(self, account_id: UUID, name: str, holder: Holder) -> UUID:
         found: UUID | None = self.db.execute(select(person.c.id).where(person.c.account_id == account_id)).scalar()

@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 
+from app.queries.people import mask
 from app.seed.exams import BATCH
 from tests.flows.test_whole_way import bound, declared, status, verified
 from tests.web.conftest import Desk
@@ -167,3 +168,7 @@ def test_home_says_whether_a_window_is_to_come_or_over(desk: Desk, days: int, sa
         desk.town.clock.forward(days=-days)
     assert said in page
     assert "开始申报" not in page
+
+
+def test_a_name_is_masked_whole_but_for_its_first_character() -> None:
+    assert mask("欧阳示例", 1, 0) == "欧***"
