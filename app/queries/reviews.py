@@ -9,11 +9,12 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.models.batches import major
+from app.models.batches import exam_batch, major
 from app.models.declarations import declaration
 from app.models.people import verification
 from app.models.processes import user_task
 from app.models.reviews import review
+from app.models.units import institution
 from app.queries import declarations
 from app.queries.people import DOCUMENTS, mask
 from app.queries.reading import Reading
@@ -93,17 +94,34 @@ def _declaration(reading: Reading, task: TaskView, declaration_id: UUID, actor: 
     record = declarations.detail(reading, declaration_id, actor)
     person, unit = record.snapshot.get("person") or {}, record.snapshot.get("unit") or {}
     answers = record.snapshot.get("answers") or {}
+    made_up = _made_up(reading, declaration_id)
     facts = {
         "申报编号": f"{record.number}（第 {record.version} 版）",
+        "考试": record.batch + made_up["batch"],
         "姓名": person.get("name", ""),
         "证件": f"{DOCUMENTS.get(person.get('doc_type', ''), '')} {person.get('number', '')}",
-        "工作单位": unit.get("name") or "未绑定（按档案所在地）",
-        "级别与专业": f"{record.level} {record.major}",
+        "工作单位": (unit.get("name") or "未绑定（按档案所在地）") + made_up["unit"],
+        "级别与专业": f"{record.level} {record.major}{made_up['major']}",
         "科目": "、".join(record.subjects),
     }
     pictures = [*(answers.get("photo") or []), *(answers.get("certificates") or [])]
     steps = tuple(declarations.progress(reading, record)[:-1])
     return Subject("DECLARATION", "考试申报", facts, tuple(pictures), answers, record.advice, steps)
+
+
+def _made_up(reading: Reading, declaration_id: UUID) -> dict[str, str]:
+    """What of the reference data behind a declaration is a placeholder, in words for staff."""
+    d, b, m, u = declaration.c, exam_batch.c, major.c, institution.c
+    row = reading.db.execute(
+        select(b.sample.label("batch"), m.doubtful.label("major"), u.sample.label("unit"))
+        .select_from(declaration)
+        .join(exam_batch, b.id == d.batch_id)
+        .outerjoin(major, (m.code == d.major_code) & (m.project == d.project) & (m.exam_year == d.exam_year))
+        .outerjoin(institution, u.id == d.unit_id)
+        .where(d.id == declaration_id)
+    ).one()
+    words = {"batch": "〔示例批次〕", "major": "〔专业名称待核对〕", "unit": "〔样例单位〕"}
+    return {name: word if getattr(row, name) else "" for name, word in words.items()}
 
 
 def panels(reading: Reading, task: TaskView) -> dict[str, dict[str, Any]]:

@@ -15,6 +15,7 @@ from app.queries.people import mask
 from app.seed.exams import BATCH
 from tests.flows.test_whole_way import bound, declared, status, verified
 from tests.web.conftest import Desk
+from workflows.commands import ClaimNext
 from workflows.commands.declaration import StartDeclaration
 from workflows.forms.numbers import check_digit
 from workflows.model import SYSTEM, Actor
@@ -172,3 +173,16 @@ def test_home_says_whether_a_window_is_to_come_or_over(desk: Desk, days: int, sa
 
 def test_a_name_is_masked_whole_but_for_its_first_character() -> None:
     assert mask("欧阳示例", 1, 0) == "欧***"
+
+
+def test_staff_are_told_what_is_a_placeholder(desk: Desk) -> None:
+    _, number = waiting(desk, 117)
+    post(desk, *notification(desk, number))
+    unit = desk.town.staff("unit1")
+    task = desk.town.dispatch(ClaimNext(), unit)
+    page = desk.browser(unit).get(f"/desk/tasks/{task.id}").get_data(as_text=True)
+    assert "〔示例批次〕" in page and "〔样例单位〕" in page
+    assert "〔专业名称待核对〕" not in page
+    with desk.town.house.engine.begin() as db:
+        db.exec_driver_sql("UPDATE major SET doubtful = true")
+    assert "〔专业名称待核对〕" in desk.browser(unit).get(f"/desk/tasks/{task.id}").get_data(as_text=True)
