@@ -71,6 +71,19 @@ def test_priority_compares_the_second_output_when_the_first_is_equal():
     assert decide("PRIORITY", 1, rows, outputs) == Decision({"level": "高", "kind": "甲"}, ("r3",))
 
 
+@pytest.mark.parametrize(
+    ("policy", "outputs", "rules"),
+    [
+        ("PRIORITY", {"word": "准", "rate": "普通"}, ("r3",)),
+        ("OUTPUT ORDER", [{"word": "准", "rate": "普通"}, {"word": "不准", "rate": "基本"}], ("r3", "r2")),
+    ],
+)
+def test_an_output_that_lists_no_values_does_not_rank(policy, outputs, rules):
+    columns = [output("word", values='"准", "不准"'), output("rate")]
+    rows = [(">= 18", '"准"|"基本"'), ("< 18", '"不准"|"基本"'), ("-", '"准"|"普通"')]
+    assert decide(policy, 17, rows, columns) == Decision(outputs, rules)
+
+
 def test_unique_gives_the_one_row_that_fits():
     assert decide("UNIQUE", 70, ROWS[:2] + ROWS[3:]) == Decision({"price": 20}, ("r3",))
 
@@ -124,7 +137,7 @@ def test_only_numbers_can_be_added_up(aggregation, result):
         ("MOST", "", PRICE, "命中策略“MOST”"),
         ("COLLECT", "AVERAGE", PRICE, "汇总方式“AVERAGE”"),
         ("COLLECT", "SUM", [output("a"), output("b")], "只能有一个结果列"),
-        ("PRIORITY", "", PRICE, "没有列出取值的先后"),
+        ("PRIORITY", "", PRICE, "列出了取值的先后"),
         ("PRIORITY", "", [output("price", values="1, 2")], "不在所列的取值中"),
     ],
 )

@@ -63,8 +63,12 @@ def output_order(asked: Asked, rows: list[Row]) -> Decision:
 
 
 def by_rank(asked: Asked, rows: list[Row]) -> list[tuple[Row, dict[str, Json]]]:
-    """Rows and their results, by the order in which the first output's values are listed, then the next one's."""
-    scales = [(column, asked.ranks(column)) for column in asked.table.columns]
+    """Rows and their results, by the order in which the first output's values are listed, then the next one's.
+
+    An output that lists none does not rank (DMN 1.5 §8.2.10; TCK 0110 and 0118)."""
+    scales = [(column, asked.ranks(column.values)) for column in asked.table.columns if column.values]
+    if not scales:
+        raise asked.table.error("没有一个结果列列出了取值的先后")
     found = [(row, asked.results(row)) for row in rows]
     return sorted(found, key=lambda pair: [rank(asked, column, scale, pair[1]) for column, scale in scales])
 

@@ -143,11 +143,9 @@ class Asked:
         pairs = zip(self.table.outputs, row.results, strict=True)
         return {name: plain(self._value(cell)) for name, cell in pairs}
 
-    def ranks(self, column: Output) -> list[Json]:
+    def ranks(self, listed: Cell[Expression]) -> list[Json]:
         """A column's values, most important first."""
-        if column.values is None:
-            raise self.table.error(f"结果列“{column.name}”没有列出取值的先后")
-        values = plain(self._value(column.values))
+        values = plain(self._value(listed))
         return values if isinstance(values, list) else [values]
 
     def default(self) -> Decision:

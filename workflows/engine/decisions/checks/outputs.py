@@ -20,6 +20,8 @@ RANKED = ("PRIORITY", "OUTPUT ORDER")
 def check(view: View) -> Iterator[Finding]:
     if not view.table.columns:
         yield view.error(RULE, view.table.id, "没有结果列")
+    elif view.table.hit_policy in RANKED and not any(column.values for column in view.table.columns):
+        yield view.error(RULE, view.table.columns[0].id, "没有一个结果列列出取值的先后，命中策略无法比较")
     for column in view.table.columns:
         yield from _heading(view, column)
     for row in view.table.rows:
@@ -32,8 +34,6 @@ def _heading(view: View, column: Output) -> Iterator[Finding]:
         yield view.error(RULE, column.id, f"结果列名“{column.name}”不是变量名")
     elif view.table.outputs.count(column.name) > 1:
         yield view.error(RULE, column.id, f"结果列名“{column.name}”重复")
-    if view.table.hit_policy in RANKED and column.values is None:
-        yield view.error(RULE, column.id, f"结果列“{column.name}”没有列出取值的先后，命中策略无法比较")
 
 
 def _cell(view: View, row: Row, column: Output, cell: Cell[Expression]) -> Iterator[Finding]:
