@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
-from app.models.accounts import account, message
+from app.models.accounts import account, message, wechat_identity
 from app.models.people import identity_document, person, verification
 from app.models.reviews import REASONS
 from app.models.units import code_attempt, institution, unit_binding, unit_of, unit_rows
@@ -54,6 +54,7 @@ class Me:
     bound_at: datetime | None
     unread: int
     full_mobile: str = field(repr=False, default="")
+    wechat: bool = False
 
 
 def mask(text: str, head: int = 6, tail: int = 4) -> str:
@@ -82,6 +83,7 @@ def me(reading: Reading, account_id: UUID) -> Me:
         since,
         int(reading.db.execute(unread).scalar_one()),
         mobile,
+        _has_wechat(reading, account_id),
     )
 
 
@@ -121,6 +123,11 @@ def _verification(reading: Reading, account_id: UUID) -> tuple[str, str, tuple[s
 def _mobile(reading: Reading, account_id: UUID) -> str:
     sealed = reading.db.execute(select(account.c.mobile).where(account.c.id == account_id)).scalar()
     return reading.vault.open_text("account.mobile", account_id, bytes(sealed)) if sealed else ""
+
+
+def _has_wechat(reading: Reading, account_id: UUID) -> bool:
+    bound = exists().where(wechat_identity.c.account_id == account_id)
+    return bool(reading.db.execute(select(bound)).scalar())
 
 
 def _unit(reading: Reading, account_id: UUID) -> tuple[Unit | None, datetime | None]:

@@ -18,6 +18,7 @@ from app.models.accounts import (
     web_session,
     wechat_identity,
 )
+from app.models.processes import instance
 from app.store.transaction import Repository
 from workflows.model import Grant, Json
 
@@ -75,6 +76,19 @@ class Accounts(Repository):
             "created_at": self.now,
         }
         self.db.execute(insert(wechat_identity).values(values))
+
+    def is_unused(self, account_id: UUID) -> bool:
+        """A candidate's account for which no process was ever started.  Locks it for this command."""
+        locked = select(account.c.staff).where(account.c.id == account_id).with_for_update()
+        begun = select(instance.c.id).where(instance.c.account_id == account_id).limit(1)
+        return self.db.execute(locked).scalar_one() == 0 and self.db.execute(begun).first() is None
+
+    def close_unused(self, account_id: UUID) -> None:
+        """Close it: its number and WeChat identities are free again, its sessions end."""
+        self.db.execute(delete(wechat_identity).where(wechat_identity.c.account_id == account_id))
+        self.db.execute(delete(web_session).where(web_session.c.account_id == account_id))
+        values = {"mobile": None, "mobile_index": None, "closed_at": self.now}
+        self.db.execute(update(account).where(account.c.id == account_id).values(values))
 
     def openid_of(self, account_id: UUID, appid: str) -> str | None:
         """The identity that was bound last, of this app."""

@@ -26,6 +26,7 @@ def index() -> Any:
     return render_template(
         "home.html",
         tab="home",
+        in_wechat=site.in_wechat(),
         me=ask(people.me, account),
         businesses=ask(declarations.business, account),
         todo=[task for task in ask(tasks.listing, candidate(), "mine").items if task.element_id != "search_unit"],

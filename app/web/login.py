@@ -60,7 +60,7 @@ def to_wechat() -> Any:
 def from_wechat() -> Any:
     """Back from WeChat, with a code that is good once."""
     if not hmac.compare_digest(request.args.get("state", "").encode(), _state().encode()):
-        raise Forbidden("微信登录已过期，请重新登录。")
+        raise Forbidden(text("auth.wechat_expired"))
     if not request.args.get("code"):
         return _page(errors={"wechat": text("auth.wechat_refused")}, status=403)
     return _by_wechat("oa", request.args["code"])
@@ -116,11 +116,8 @@ def _enter(fresh: str, where: str) -> Any:
 def _page(
     mobile: str = "", errors: dict[str, str] | None = None, sent: bool = False, status: int = 200
 ) -> tuple[str, int]:
-    in_wechat = "MicroMessenger" in request.headers.get("User-Agent", "")
-    shown = render_template(
-        "login.html", mobile=mobile, errors=errors or {}, sent=sent, in_wechat=in_wechat, next=_next()
-    )
-    return shown, status
+    told = {"mobile": mobile, "errors": errors or {}, "sent": sent}
+    return render_template("login.html", **told, in_wechat=site.in_wechat(), next=_next()), status
 
 
 def _told(refused: Refused, name: str) -> dict[str, str]:

@@ -97,6 +97,11 @@ def load_visitor(_request: Any) -> SignedIn | None:
     return SignedIn(visitor) if visitor else None
 
 
+def in_wechat() -> bool:
+    """Whether the page is shown inside WeChat, by what its browser says of itself."""
+    return "MicroMessenger" in request.headers.get("User-Agent", "")
+
+
 def visitor() -> Visitor | None:
     """Whoever is signed in."""
     return cast(Visitor, current_user.visitor) if current_user.is_authenticated else None

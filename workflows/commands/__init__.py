@@ -24,6 +24,8 @@ from workflows.commands.core import (
 )
 from workflows.commands.login import (
     AddStaff,
+    BindMobile,
+    BindWeChat,
     CodeSent,
     IssueToken,
     LogInByCode,
@@ -36,6 +38,8 @@ from workflows.commands.login import (
 
 __all__ = [
     "AddStaff",
+    "BindMobile",
+    "BindWeChat",
     "ClaimNext",
     "ClaimTask",
     "CloseIncident",

@@ -37,7 +37,7 @@ class MessageDelivered(Command):
 class LogInByCode(Command):
     """Sign in by phone and one-time code; the first time opens an account.
 
-    `session` is the digest of the new session's token.  `openid` is the WeChat identity to bind, if one is shown."""
+    `session` is the digest of the new session's token."""
 
     mobile: str = field(repr=False)
     code: str = field(repr=False)
@@ -52,6 +52,22 @@ class LogInByWeChat(Command):
     openid: str = field(repr=False)
     session: bytes = field(repr=False)
     channel: str = "oa"
+
+
+@dataclass(frozen=True, slots=True)
+class BindMobile(Command):
+    """Give the account of who is signed in a phone number, or another one, proved by a one-time code."""
+
+    mobile: str = field(repr=False)
+    code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BindWeChat(Command):
+    """Give the account of who is signed in a WeChat identity that WeChat has just vouched for."""
+
+    appid: str
+    openid: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from workflows import service_tasks
-from workflows.handlers import declaration, identity, login, moves, payment, releases, tasks
+from workflows.handlers import declaration, identity, login, moves, payment, releases, tasks, ways_in
 from workflows.handlers.registry import handlers
 
-__all__ = ["declaration", "handlers", "identity", "login", "moves", "payment", "releases", "service_tasks", "tasks"]
+__all__ = [
+    "declaration",
+    "handlers",
+    "identity",
+    "login",
+    "moves",
+    "payment",
+    "releases",
+    "service_tasks",
+    "tasks",
+    "ways_in",
+]

@@ -36,7 +36,7 @@ LOCK = timedelta(minutes=15)
 @handles(RequestCode)
 def request_code(command: RequestCode, work: Work, room: Room) -> None:
     """Send a code, unless too many were sent.  The answer is the same whether or not the number is known."""
-    number = _number(command.mobile)
+    number = number_of(command.mobile)
     work.sms_codes.lock(number)
     hour, day = work.now - timedelta(hours=1), work.now - timedelta(days=1)
     last = work.sms_codes.last_sent(number)
@@ -67,7 +67,7 @@ def delivered(command: MessageDelivered, work: Work, room: Room) -> None:
 @handles(LogInByCode)
 def by_code(command: LogInByCode, work: Work, room: Room) -> UUID | None:
     """The account, or None for a wrong code (which is counted)."""
-    number = _number(command.mobile)
+    number = number_of(command.mobile)
     if not work.sms_codes.check(number, "login", command.code.strip(), CODE_TRIES):
         return None
     account_id = work.accounts.by_mobile(number) or work.accounts.add_person(number)
@@ -146,7 +146,8 @@ def add_staff(command: AddStaff, work: Work, room: Room) -> UUID:
     return account_id
 
 
-def _number(text: str) -> str:
+def number_of(text: str) -> str:
+    """A mobile number as it is kept.  Invalid."""
     try:
         return mobile_number(text)
     except ValueError as error:

@@ -199,6 +199,12 @@ class Accounts(Protocol):
 
     def bind_openid(self, account_id: UUID, appid: str, openid: str) -> None: ...
 
+    def is_unused(self, account_id: UUID) -> bool:
+        """A candidate's account for which no process was ever started."""
+
+    def close_unused(self, account_id: UUID) -> None:
+        """Close it: its number and WeChat identities are free again, its sessions end."""
+
     def openid_of(self, account_id: UUID, appid: str) -> str | None: ...
 
     def openids(self, account_id: UUID) -> Mapping[str, str]:
