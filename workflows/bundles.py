@@ -2,11 +2,66 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Mapping
 
 from workflows import engine
 from workflows.errors import Invalid
 from workflows.model import Bundle
+
+# Where a draft's files may lie: as a deployment names them.  Chinese names are welcome.
+PATH = re.compile(r"(?!forms/)([\w.-]+/){0,4}[\w.-]+\.(bpmn|dmn)|forms/[\w.-]+/[\w.-]+\.json")
+MAX_FORM = 1_000_000  # bytes
+MAX_FILES = 500
+
+
+def readable(path: str, raw: bytes) -> None:
+    """Invalid, with line and reason, for a file no draft can hold."""
+    if len(path) > 200 or not PATH.fullmatch(path) or ".." in path:
+        raise Invalid({"path": f"文件名“{path[:80]}”不能使用：须是 .bpmn、.dmn，或 forms/<流程>/<环节>.json。"})
+    if path.endswith(".json"):
+        _readable_form(path, raw)
+    else:
+        engine.readable(path, raw)
+
+
+def _readable_form(path: str, raw: bytes) -> None:
+    if len(raw) > MAX_FORM:
+        raise Invalid({"files": f"{path}：表单文件超过 {MAX_FORM // 1_000_000} MB。"})
+    try:
+        found = json.loads(raw.decode())
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise Invalid({"files": f"{path} 第 {line} 行：文件不是 UTF-8 编码"}) from error
+    except json.JSONDecodeError as error:
+        raise Invalid({"files": f"{path} 第 {error.lineno} 行：不是合法的 JSON（{error.msg}）"}) from error
+    except RecursionError as error:
+        raise Invalid({"files": f"{path}：嵌套太深。"}) from error
+    if not isinstance(found, dict):
+        raise Invalid({"files": f"{path}：表单文件须是一个 JSON 对象。"})
+
+
+def main_process(files: Mapping[str, bytes], wanted: str = "") -> str:
+    """The process these files are about: the `wanted` one, else the only one that no other calls.  Invalid."""
+    outlines = [engine.outline(path, raw) for path, raw in files.items() if path.endswith(".bpmn")]
+    if not outlines:
+        raise Invalid({"files": "没有 .bpmn 流程图。"})
+    drawn = [key for outline in outlines for key, _ in outline.drawn]
+    if wanted in drawn:
+        return wanted
+    called = {key for outline in outlines for key in outline.calls}
+    roots = [key for key in drawn if key and key not in called]
+    if wanted or len(roots) != 1:
+        raise Invalid({"key": f"请填写这些文件是哪一个流程，可选：{'、'.join(drawn) or '（图里没有流程）'}。"})
+    return roots[0]
+
+
+def title(bundle: Bundle) -> str:
+    """The Chinese name of the bundle's process."""
+    outlines = [engine.outline(path, raw) for path, raw in bundle.files.items() if path.endswith(".bpmn")]
+    names = {key: name for outline in outlines for key, name in outline.drawn}
+    return names.get(bundle.key) or bundle.key
 
 
 def bundles_of(files: Mapping[str, bytes]) -> Iterator[Bundle]:

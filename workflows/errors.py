@@ -54,6 +54,10 @@ class KeyReused(Refused):
     """同一个请求编号不能用于不同的内容。"""
 
 
+class DraftChanged(Conflict):
+    """这个文件在您打开之后被别人保存过，没有覆盖对方的内容。请先看对方的改动，再保存。"""
+
+
 class TaskNotReady(Conflict):
     """这一步已经办理过了，或者已被撤销。"""
 

@@ -76,13 +76,16 @@ class Bundle:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a deploy-time check has to say: where, how bad, and how to mend it (Chinese)."""
+    """What a deploy-time check has to say: where, how bad, and how to mend it (Chinese).
+
+    `field` names the form field it is about, "" for anything else."""
 
     rule: str
     severity: str  # "error" | "warning"
     file: str
     element: str
     message: str
+    field: str = ""
 
 
 # ---- one step of an instance ----------------------------------------------------------------------------

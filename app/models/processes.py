@@ -46,6 +46,7 @@ release = Table(
     Column("deployment_id", Uuid, ForeignKey("deployment.id"), nullable=False, index=True),
     Column("key", Text, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("title", Text, nullable=False, server_default="", comment="the process's name"),
     Column("digest", LargeBinary, nullable=False),
     Column("status", Text, nullable=False),
     Column("created_at", When, nullable=False),

@@ -17,3 +17,8 @@ def listing(reading: Reading, source: str, context: Mapping[str, Any]) -> list[t
         return []
     rows = reading.db.execute(SOURCES[source](context).limit(MOST))
     return [(str(row.value), str(row.label)) for row in rows]
+
+
+def sources(reading: Reading) -> list[str]:
+    """The names of all sources."""
+    return sorted(SOURCES)

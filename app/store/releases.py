@@ -12,6 +12,7 @@ from sqlalchemy import func, insert, select, update
 from app.models.processes import deployment, release, release_file
 from app.store.digest import digest
 from app.store.transaction import Repository
+from workflows.bundles import title
 from workflows.errors import NotFound, TaskNotReady
 from workflows.model import Bundle, Finding
 from workflows.ports import ReleaseRow
@@ -81,6 +82,7 @@ class Releases(Repository):
             "deployment_id": deployment_id,
             "key": bundle.key,
             "version": (last or 0) + 1,
+            "title": title(bundle),
             "digest": same,
             "status": "proposed",
             "created_at": self.now,

@@ -18,6 +18,7 @@ from app.store.accounts import Accounts
 from app.store.audit import Audit
 from app.store.batches import Batches
 from app.store.declarations import Declarations
+from app.store.drafts import Drafts
 from app.store.files import Files
 from app.store.idempotency import repeat
 from app.store.incidents import Incidents
@@ -65,6 +66,7 @@ class SqlWork:
         self.units = Units(tx)
         self.batches = Batches(tx)
         self.declarations = Declarations(tx)
+        self.drafts = Drafts(tx)
         self.orders = Orders(tx)
 
     @property

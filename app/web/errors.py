@@ -16,11 +16,12 @@ from workflows import errors
 
 def install(app: Flask) -> None:
     """Turn refusals and HTTP errors into pages."""
-    app.register_error_handler(errors.Refused, _refused)
+    app.register_error_handler(errors.Refused, refused)
     app.register_error_handler(HTTPException, _http)
 
 
-def _refused(error: errors.Refused) -> Any:
+def refused(error: errors.Refused) -> Any:
+    """The page, or for programs of a page the JSON, of a refusal."""
     if isinstance(error, errors.NotSignedIn) and request.method == "GET":
         return redirect(url_for("login.index", next=request.full_path.rstrip("?")), 303)
     if request.accept_mimetypes.best == "application/json":

@@ -66,6 +66,18 @@ ROUTES: dict[str, tuple[str, int, int, int]] = {
     "desk.release": ("POST", 401, 403, 404),
     "desk.show": ("GET", 303, 403, 404),
     "desk.decide": ("POST", 401, 403, 404),
+    "studio.index": ("GET", 303, 403, 403),
+    "studio.start": ("POST", 401, 403, 403),
+    "studio.draft": ("GET", 303, 403, 403),
+    "studio.discard": ("POST", 401, 403, 403),
+    "studio.read_file": ("GET", 303, 403, 403),
+    "studio.save_file": ("PUT", 401, 403, 403),
+    "studio.remove_file": ("DELETE", 401, 403, 403),
+    "studio.check": ("POST", 401, 403, 403),
+    "studio.check_pages": ("GET", 303, 403, 403),
+    "studio.check_page": ("GET", 303, 403, 403),
+    "studio.catalogue": ("GET", 303, 403, 403),
+    "studio.preview": ("POST", 401, 403, 403),
 }
 
 
@@ -89,6 +101,8 @@ def case(desk: Desk) -> dict[str, str]:
         "incident_id": str(uuid4()),
         "name": "nothing.css",
         "path": "nothing",
+        "draft_id": str(uuid4()),
+        "rule": "lane",
     }
 
 
@@ -108,7 +122,7 @@ def test_nobody_gets_where_they_have_no_right(desk: Desk, case: dict[str, str], 
         csrf = client.get("/login").text.partition('name="csrf" value="')[2][:32]
         with desk.app.test_request_context():
             path = rule.build({name: case[name] for name in rule.arguments if name in case})[1]  # type: ignore[index]
-        more = {"data": {"csrf": csrf, "reason": "change"}} if method == "POST" else {}
+        more = {"data": {"csrf": csrf, "reason": "change"}} if method != "GET" else {}
         got.append(client.open(path, method=method, **more).status_code)
     assert got == expected
 
@@ -116,12 +130,13 @@ def test_nobody_gets_where_they_have_no_right(desk: Desk, case: dict[str, str], 
 def test_without_the_csrf_token_nothing_is_changed(desk: Desk) -> None:
     client = desk.browser(desk.town.person(f"139{uuid4().int % 10**8:08d}"))
     posts = [
-        endpoint for endpoint, (method, *_) in ROUTES.items() if method == "POST" and endpoint != "payments.notified"
+        endpoint for endpoint, (method, *_) in ROUTES.items() if method != "GET" and endpoint != "payments.notified"
     ]
     for endpoint in posts:
         rule = next(rule for rule in desk.app.url_map.iter_rules() if rule.endpoint == endpoint)
         path = rule.build({name: str(uuid4()) for name in rule.arguments})[1]  # type: ignore[index]
-        assert client.post(path, data={"csrf": "0" * 32}).status_code == 403, endpoint
+        answer = client.open(path, method=ROUTES[endpoint][0], data={"csrf": "0" * 32})
+        assert answer.status_code == 403, endpoint
 
 
 def test_every_answer_carries_the_strict_headers(desk: Desk) -> None:

@@ -9,18 +9,22 @@ from __future__ import annotations
 from workflows.engine.checks import check
 from workflows.engine.definition import Definition, UserTask, decide, digest, form_path, load
 from workflows.engine.engine import Engine
-from workflows.engine.outline import Outline, outline, tables
+from workflows.engine.outline import Outline, outline, readable, tables
+from workflows.engine.vocabulary import Vocabulary, vocabulary
 
 __all__ = [
     "Definition",
     "Engine",
     "Outline",
     "UserTask",
+    "Vocabulary",
     "check",
     "decide",
     "digest",
     "form_path",
     "load",
     "outline",
+    "readable",
     "tables",
+    "vocabulary",
 ]

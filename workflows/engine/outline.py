@@ -16,9 +16,11 @@ DMN = "{https://www.omg.org/spec/DMN/20191111/MODEL/}"
 class Outline:
     """The executable processes of a diagram, and what they refer to outside of it.
 
-    `closed` are those that only the product itself begins: their start event has the property `by` = `system`."""
+    `drawn` are (id, name) of all its processes, executable or not; `closed` are those that only the product itself
+    begins: their start event has the property `by` = `system`."""
 
     processes: tuple[str, ...]
+    drawn: tuple[tuple[str, str], ...]
     calls: tuple[str, ...]
     decisions: tuple[str, ...]
     closed: frozenset[str]
@@ -30,6 +32,7 @@ def outline(file: str, raw: bytes) -> Outline:
     executable = [process for process in root.iter(f"{BPMN}process") if process.get("isExecutable") == "true"]
     return Outline(
         tuple(process.get("id", "") for process in executable),
+        tuple((process.get("id", ""), process.get("name", "")) for process in root.iter(f"{BPMN}process")),
         tuple(call.get("calledElement", "") for call in root.iter(f"{BPMN}callActivity")),
         tuple((decision.text or "").strip() for decision in root.iter(f"{SPIFF}calledDecisionId")),
         frozenset(process.get("id", "") for process in executable if _by_system(process)),
@@ -48,6 +51,15 @@ def tables(files: Mapping[str, bytes]) -> dict[str, str]:
         if path.endswith(".dmn"):
             found |= {decision.get("id", ""): path for decision in _read(path, raw).iter(f"{DMN}decision")}
     return found
+
+
+def readable(file: str, raw: bytes) -> None:
+    """Invalid, with line and reason, when a diagram or table is no XML we can use."""
+    root = _read(file, raw)
+    wanted = "MODEL}definitions" if file.endswith(".bpmn") else "definitions"
+    if not str(root.tag).endswith(wanted):
+        kind = "BPMN 2.0 流程图" if file.endswith(".bpmn") else "DMN 决策表"
+        raise Invalid({"files": f"{file} 第 {root.sourceline} 行：不是{kind}"})
 
 
 def _read(file: str, raw: bytes) -> Element:

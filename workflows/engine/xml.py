@@ -13,6 +13,7 @@ Element: TypeAlias = Any  # lxml has no types
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 64
 MAX_ELEMENTS = 20_000
+MAX_TEXT = 20_000  # characters of a name, a documentation, a condition
 
 _DECLARATION = re.compile(r"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 _ENCODING = re.compile(r"^<\?xml[^>]*\bencoding\s*=\s*[\"']([^\"']+)[\"']", re.IGNORECASE)
@@ -75,6 +76,8 @@ def _bound(file: str, root: Element) -> None:
             raise Unreadable(file, f"元素超过 {MAX_ELEMENTS} 个", element.sourceline or 0)
         if depth > MAX_DEPTH:
             raise Unreadable(file, f"元素嵌套超过 {MAX_DEPTH} 层", element.sourceline or 0)
+        if max(map(len, (element.text or "", *element.attrib.values()))) > MAX_TEXT:
+            raise Unreadable(file, f"有一段文字超过 {MAX_TEXT // 10_000} 万字", element.sourceline or 0)
 
 
 def _walk(root: Element) -> Iterator[tuple[Element, int]]:

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from workflows.forms.cleaning import clean, hidden_keys
 from workflows.forms.reading import flat, read
-from workflows.forms.schema import Field, Form, FormError, inputs, load
+from workflows.forms.schema import KINDS, Field, Form, FormError, inputs, load
 
-__all__ = ["Field", "Form", "FormError", "clean", "flat", "hidden_keys", "inputs", "load", "read"]
+__all__ = ["KINDS", "Field", "Form", "FormError", "clean", "flat", "hidden_keys", "inputs", "load", "read"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workflows import service_tasks
-from workflows.handlers import declaration, identity, login, moves, payment, releases, tasks, ways_in
+from workflows.handlers import declaration, identity, login, moves, payment, releases, studio, tasks, ways_in
 from workflows.handlers.registry import handlers
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "payment",
     "releases",
     "service_tasks",
+    "studio",
     "tasks",
     "ways_in",
 ]

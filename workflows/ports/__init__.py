@@ -24,6 +24,7 @@ from workflows.ports.core import (
     Tasks,
 )
 from workflows.ports.declarations import Declarations
+from workflows.ports.drafts import Drafts
 from workflows.ports.orders import Orders, PayGateway
 from workflows.ports.people import Authority, People, Verifications
 from workflows.ports.reviews import Reviews
@@ -39,6 +40,7 @@ class Work(Core, Protocol):
     units: Units
     batches: Batches
     declarations: Declarations
+    drafts: Drafts
     orders: Orders
 
 

@@ -19,4 +19,5 @@ def check(view: View) -> Iterator[Finding]:
         try:
             form_room.load(json.loads(view.bundle.files[form.path]))
         except (ValueError, form_room.FormError) as problem:
-            yield Finding(ID, "error", form.path, form.element_id, f"表单 {form.path} 不能使用：{problem}")
+            message = f"表单 {form.path} 不能使用：{problem}"
+            yield Finding(ID, "error", form.path, form.element_id, message, getattr(problem, "where", ""))

@@ -21,4 +21,4 @@ def check(view: View) -> Iterator[Finding]:
             message = (
                 f"表单 {field.form.path} 的字段“{field.label}”会改写{by}（变量“{field.path[0]}”）。请换一个字段名。"
             )
-            yield Finding(ID, "error", field.form.path, field.form.element_id, message)
+            yield Finding(ID, "error", field.form.path, field.form.element_id, message, field.path[-1])

@@ -1,0 +1,8 @@
+"""策略工作室: policy staff draw, check and publish the procedure themselves.  Importing this hangs all its pages."""
+
+from __future__ import annotations
+
+from app.web.studio import catalogue, checks, drafts, preview
+from app.web.studio.site import blueprint
+
+__all__ = ["blueprint", "catalogue", "checks", "drafts", "preview"]

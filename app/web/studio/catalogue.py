@@ -1,0 +1,73 @@
+"""What the editors' panels offer: operations, roles, words of the draft, kinds of fields."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import request
+
+from app.queries import drafts, options, releases
+from app.web.panels import PANELS
+from app.web.site import ask
+from app.web.studio.site import blueprint, reader
+from workflows import engine, forms
+from workflows.catalog import ROLES, known
+from workflows.engine import Vocabulary
+from workflows.errors import NotFound
+from workflows.model import Bundle
+
+CASE = {
+    "case.account": "办理人的账号编号",
+    "case.key": "业务编号",
+    "case.subject": "所办事项的编号",
+    "case.instance": "流程实例编号",
+}
+
+
+@blueprint.get("/catalogue")
+def catalogue() -> Any:
+    """As JSON; with `?draft=` the words are those of the draft, else those of all releases in force."""
+    reader()
+    given = request.args.get("draft", "")
+    words = engine.vocabulary(_bundle(given), known())
+    operations = sorted(known().operations.values(), key=lambda one: one.name)
+    return {
+        "operations": [
+            {
+                "name": one.name,
+                "title": one.title,
+                "parameters": list(one.parameters),
+                "external": one.external,
+                "errors": list(one.errors),
+            }
+            for one in operations
+        ],
+        "roles": [{"code": code, "title": title} for code, title in ROLES.items()],
+        "lanes": sorted(known().lanes),
+        "kinds": sorted(forms.KINDS),
+        "sources": ask(options.sources),
+        "panels": sorted(PANELS),
+        **_words(words),
+    }
+
+
+def _bundle(draft: str) -> Bundle:
+    if not draft:
+        return ask(releases.everything)
+    try:
+        return ask(drafts.view, UUID(draft)).bundle
+    except ValueError as error:
+        raise NotFound from error
+
+
+def _words(words: Vocabulary) -> dict[str, Any]:
+    return {
+        "processes": [{"key": key, "title": title} for key, title in words.processes.items()],
+        "messages": list(words.messages),
+        "facts": [{"name": name, "title": title} for name, title in {**CASE, **words.facts}.items()],
+        "fields": [{"name": name, "title": title} for name, title in words.fields.items()],
+        "decisions": [
+            {"id": key, "title": title, "outputs": list(words.outputs[key])} for key, title in words.decisions.items()
+        ],
+    }

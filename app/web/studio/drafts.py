@@ -1,0 +1,132 @@
+"""Drafts: begun, worked on file by file, checked, thrown away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Any
+from uuid import UUID
+
+from flask import redirect, request, url_for
+
+from app.queries import drafts, releases
+from app.queries.drafts import DraftFile, DraftView
+from app.web.site import ask, dispatch
+from app.web.studio.checks import findings
+from app.web.studio.files import uploaded
+from app.web.studio.site import blueprint, drawer, page, reader
+from workflows.bundles import readable
+from workflows.commands.studio import DiscardDraft, ImportDraft, RemoveDraftFile, SaveDraftFile, StartDraft
+from workflows.errors import DraftChanged, Invalid
+from workflows.model import Bundle
+
+
+@blueprint.get("")
+def index() -> Any:
+    """Processes with their releases in force, drafts, and what waits to be approved."""
+    reader()
+    return page("studio/index.html", releases=ask(releases.listing, ""), drafts=ask(drafts.listing), tab="index")
+
+
+@blueprint.post("/drafts")
+def start() -> Any:
+    """A draft of a process, or of uploaded files."""
+    drawer()
+    files = uploaded()
+    key = request.form.get("process_key", "").strip()
+    draft_id = dispatch(ImportDraft(files, key) if files else StartDraft(key))
+    return redirect(url_for("studio.draft", draft_id=draft_id), 303)
+
+
+@blueprint.get("/drafts/<uuid:draft_id>")
+def draft(draft_id: UUID) -> Any:
+    """The draft: its files, what the checks say, and what can be done with it."""
+    reader()
+    found = ask(drafts.view, draft_id)
+    return page("studio/draft.html", draft=found, groups=_groups(found), findings=findings(found.bundle), tab="index")
+
+
+def _groups(found: DraftView) -> Mapping[str, list[DraftFile]]:
+    kinds = {".bpmn": "diagrams", ".dmn": "tables", ".json": "forms"}
+    return {
+        name: [file for file in found.files if PurePosixPath(file.path).suffix == ending]
+        for ending, name in kinds.items()
+    }
+
+
+@blueprint.post("/drafts/<uuid:draft_id>/discard")
+def discard(draft_id: UUID) -> Any:
+    """Throw it away."""
+    drawer()
+    dispatch(DiscardDraft(draft_id))
+    return redirect(url_for("studio.index"), 303)
+
+
+@blueprint.get("/drafts/<uuid:draft_id>/files/<path:path>")
+def read_file(draft_id: UUID, path: str) -> Any:
+    """A file, for its editor."""
+    reader()
+    file = ask(drafts.file, draft_id, path)
+    return {
+        "path": file.path,
+        "content": file.content.decode(),
+        "revision": file.revision,
+        "changed_by": file.changed_by,
+        "changed_at": file.changed_at.isoformat(),
+    }
+
+
+@blueprint.put("/drafts/<uuid:draft_id>/files/<path:path>")
+def save_file(draft_id: UUID, path: str) -> Any:
+    """Keep a file; answers its new revision and what the checks say of the whole draft."""
+    drawer()
+    content, revision = _sent("content", str), _sent("revision", int)
+    try:
+        kept = dispatch(SaveDraftFile(draft_id, path, _bytes(content), revision))
+    except DraftChanged as changed:
+        return _changed(changed), 409
+    return {"revision": kept, "findings": findings(ask(drafts.view, draft_id).bundle)}
+
+
+@blueprint.delete("/drafts/<uuid:draft_id>/files/<path:path>")
+def remove_file(draft_id: UUID, path: str) -> Any:
+    """Take a file out of the draft."""
+    drawer()
+    try:
+        dispatch(RemoveDraftFile(draft_id, path, _sent("revision", int)))
+    except DraftChanged as changed:
+        return _changed(changed), 409
+    return {"removed": path}
+
+
+def _changed(changed: DraftChanged) -> dict[str, Any]:
+    at = changed.facts["changed_at"].isoformat()  # type: ignore[attr-defined]
+    return {"error": str(changed), **changed.facts, "changed_at": at}
+
+
+def _sent(name: str, kind: type) -> Any:
+    found = (request.get_json(silent=True) or {}).get(name)
+    if type(found) is not kind:
+        raise Invalid({name: f"缺少 {name}。"})
+    return found
+
+
+def _bytes(content: str) -> bytes:
+    try:
+        return content.encode()
+    except UnicodeEncodeError as error:
+        raise Invalid({"content": "内容里有不成对的字符，不能保存。"}) from error
+
+
+@blueprint.post("/drafts/<uuid:draft_id>/check")
+def check(draft_id: UUID) -> Any:
+    """What the checks say of the draft, with files that are not saved yet laid over it."""
+    reader()
+    found = ask(drafts.view, draft_id).bundle
+    over = (request.get_json(silent=True) or {}).get("files", {})
+    if not isinstance(over, dict) or not all(isinstance(text, str) for text in over.values()):
+        raise Invalid({"files": "files 须是 {路径: 内容}。"})
+    laid = {path: _bytes(text) for path, text in over.items()}
+    for path, raw in laid.items():
+        readable(path, raw)
+    return {"findings": findings(Bundle(found.key, {**found.files, **laid}))}

@@ -1,0 +1,238 @@
+"""Drafts: what two people do to one, what is refused, what is never lost."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.cli.processes import shipped
+from tests.web.conftest import Desk
+
+REVIEW = "bpmn/manual_review/manual_review.bpmn"
+
+
+def csrf(client: FlaskClient) -> str:
+    return client.get("/login").text.partition('name="csrf" value="')[2][:32]
+
+
+class Clerk:
+    """Policy staff at their browser."""
+
+    def __init__(self, desk: Desk, login: str) -> None:
+        self.client = desk.browser(desk.town.staff(login))
+        self.token = csrf(self.client)
+
+    def get(self, path: str) -> Any:
+        return self.client.get(path)
+
+    def post(self, path: str, **data: Any) -> Any:
+        return self.client.post(path, data={"csrf": self.token, **data}, content_type="multipart/form-data")
+
+    def json(self, method: str, path: str, body: Any) -> Any:
+        return self.client.open(path, method=method, json=body, headers={"X-CSRF": self.token})
+
+    def draft(self, **data: Any) -> str:
+        answer = self.post("/studio/drafts", **data)
+        assert answer.status_code == 303, answer.text
+        return str(answer.location)
+
+
+@pytest.fixture
+def first(desk: Desk) -> Clerk:
+    return Clerk(desk, "policy1")
+
+
+@pytest.fixture
+def second(desk: Desk) -> Clerk:
+    return Clerk(desk, "policy2")
+
+
+def sent(**files: bytes) -> Any:
+    return [(io.BytesIO(raw), name.replace("__", ".")) for name, raw in files.items()]
+
+
+def test_a_draft_begins_with_the_release_in_force(first: Clerk) -> None:
+    draft = first.draft(process_key="manual_review")
+    file = first.get(f"{draft}/files/{REVIEW}").json
+    assert file["content"].encode() == shipped()[REVIEW]
+    assert (file["revision"], file["changed_by"]) == (1, "政策人员甲（演示）")
+    assert "检查通过" in first.get(draft).text
+
+
+def test_a_saved_file_comes_back_as_it_was_with_what_the_checks_say(first: Clerk) -> None:
+    draft = first.draft(process_key="manual_review")
+    text = first.get(f"{draft}/files/{REVIEW}").json["content"]
+    wrong = text.replace('name="审核员"', 'name="路人"') + "<!-- 保留\r\n -->"
+    saved = first.json("PUT", f"{draft}/files/{REVIEW}", {"content": wrong, "revision": 1})
+    assert saved.status_code == 200
+    assert saved.json["revision"] == 2
+    finding = saved.json["findings"][0]
+    assert (finding["rule"], finding["severity"], finding["path"]) == ("lane", "error", REVIEW)
+    assert finding["mend"]
+    assert first.get(finding["page"]).status_code == 200
+    assert first.get(f"{draft}/files/{REVIEW}").json["content"] == wrong
+
+
+def test_nobody_overwrites_a_colleague(first: Clerk, second: Clerk) -> None:
+    draft = first.draft(process_key="manual_review")
+    text = first.get(f"{draft}/files/{REVIEW}").json["content"]
+    assert second.json("PUT", f"{draft}/files/{REVIEW}", {"content": text + " ", "revision": 1}).status_code == 200
+    late = first.json("PUT", f"{draft}/files/{REVIEW}", {"content": text + "  ", "revision": 1})
+    assert late.status_code == 409
+    assert (late.json["changed_by"], late.json["revision"]) == ("政策人员乙（演示）", 2)
+    assert late.json["changed_at"]
+    assert first.get(f"{draft}/files/{REVIEW}").json["content"] == text + " "
+    assert first.json("DELETE", f"{draft}/files/{REVIEW}", {"revision": 1}).status_code == 409
+    assert first.json("DELETE", f"{draft}/files/{REVIEW}", {"revision": 2}).status_code == 200
+    gone = second.json("PUT", f"{draft}/files/{REVIEW}", {"content": text, "revision": 2})
+    assert gone.status_code == 409
+    assert "删除" in gone.json["error"]
+
+
+def test_a_new_file_is_kept_once(first: Clerk) -> None:
+    draft = first.draft(process_key="manual_review")
+    path = f"{draft}/files/forms/manual_review/新环节.json"
+    assert first.json("PUT", path, {"content": '{"components": []}', "revision": 0}).json["revision"] == 1
+    assert first.json("PUT", path, {"content": '{"components": []}', "revision": 0}).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "told"),
+    [
+        (REVIEW, '<?xml version="1.0"?>\n<!DOCTYPE x [<!ENTITY a "b">]><x/>', "第 2 行"),
+        (REVIEW, "<a>\n<b></a>", "第 2 行"),
+        (REVIEW, '<?xml version="1.0" encoding="UTF-16"?><a/>', "UTF-8"),
+        (REVIEW, "<a/>", "不是BPMN"),
+        (REVIEW, f'<a name="{"长" * 400_000}"/>', "万字"),
+        (REVIEW, "<a>" + "<b/>" * 20_001 + "</a>", "元素超过"),
+        ("bpmn/x/fee.dmn", "<a/>", "不是DMN"),
+        ("forms/manual_review/decide.json", '{\n"components": [}', "第 2 行"),
+        ("forms/manual_review/decide.json", "[]", "JSON 对象"),
+        ("forms/manual_review/decide.json", "[" * 100_000, "嵌套太深"),
+        ("forms/../x.json", "{}", "文件名"),
+        ("script.py", "print()", "文件名"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_and_the_last_good_text_stands(
+    first: Clerk, path: str, content: str, told: str
+) -> None:
+    draft = first.draft(process_key="manual_review")
+    before = first.get(f"{draft}/files/{path}").json
+    answer = first.json("PUT", f"{draft}/files/{path}", {"content": content, "revision": 1})
+    assert answer.status_code == 422
+    assert told in answer.json["error"]
+    assert first.get(f"{draft}/files/{path}").json == before
+
+
+def test_unsaved_text_can_be_checked_without_being_kept(first: Clerk) -> None:
+    draft = first.draft(process_key="manual_review")
+    text = first.get(f"{draft}/files/{REVIEW}").json["content"]
+    wrong = text.replace('name="审核员"', 'name="路人"')
+    answer = first.json("POST", f"{draft}/check", {"files": {REVIEW: wrong}})
+    assert [finding["rule"] for finding in answer.json["findings"]][:1] == ["lane"]
+    assert first.json("POST", f"{draft}/check", {}).json == {"findings": []}
+
+
+def test_a_session_that_ended_while_drawing_is_told_as_such(desk: Desk, first: Clerk) -> None:
+    draft = first.draft(process_key="manual_review")
+    visitor = desk.browser()
+    answer = visitor.put(
+        f"{draft}/files/{REVIEW}", json={"content": "x", "revision": 1}, headers={"X-CSRF": csrf(visitor)}
+    )
+    assert answer.status_code == 401
+    assert answer.json["error"] == "请先登录。"
+
+
+def test_a_diagram_of_another_tool_is_kept_byte_by_byte(first: Clerk) -> None:
+    text = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" '
+        'xmlns:other="urn:other" id="d" targetNamespace="t">'
+        '<process id="外来" name="&lt;script&gt;alert(1)&lt;/script&gt;">'
+        '<extensionElements><other:thing a="1"/></extensionElements><startEvent id="s"/></process></definitions>'
+    )
+    draft = first.draft(files=sent(流程__bpmn=text.encode()))
+    assert first.get(f"{draft}/files/流程.bpmn").json["content"] == text
+    shown = first.get(draft).text
+    assert "没有结束事件" in shown
+    assert "<script>alert" not in shown
+    assert "&lt;script&gt;alert" in shown
+
+
+def test_files_with_several_processes_ask_which_one_is_meant(first: Clerk) -> None:
+    files = {name: raw for name, raw in shipped().items() if name.endswith(("payment.bpmn", "refund.bpmn"))}
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as made:
+        for name, raw in files.items():
+            made.writestr(name, raw)
+    unclear = first.post("/studio/drafts", files=sent(a__zip=packed.getvalue()))
+    assert unclear.status_code == 422
+    assert "refund" in unclear.text
+    draft = first.draft(files=sent(a__zip=packed.getvalue()), process_key="refund")
+    assert first.get(f"{draft}/files/bpmn/refund/refund.bpmn").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "told"),
+    [
+        ("a.zip", b"PK\x03\x04 broken", "打不开"),
+        ("a.bpmn", b"\xff\xfe<\x00", "UTF-8"),
+        ("a.exe", b"MZ", "文件名"),
+        ("../a.bpmn", b"<a/>", "不能使用"),
+        ("a.dmn", b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"/>', "没有 .bpmn"),
+    ],
+)
+def test_files_that_cannot_be_a_draft_are_refused(first: Clerk, name: str, raw: bytes, told: str) -> None:
+    answer = first.post("/studio/drafts", files=[(io.BytesIO(raw), name)])
+    assert answer.status_code == 422
+    assert told in answer.text
+
+
+def test_a_zip_bomb_is_refused(first: Clerk) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("a.bpmn", b"\0" * 30_000_000)
+    answer = first.post("/studio/drafts", files=sent(a__zip=packed.getvalue()))
+    assert answer.status_code == 422
+    assert "20 MB" in answer.text
+
+
+def test_a_discarded_draft_is_gone(first: Clerk) -> None:
+    draft = first.draft(process_key="manual_review")
+    assert first.post(f"{draft}/discard").status_code == 303
+    assert first.get(draft).status_code == 404
+    assert first.get(f"{draft}/files/{REVIEW}").status_code == 404
+
+
+def test_the_catalogue_names_what_may_be_used(first: Clerk) -> None:
+    draft = first.draft(process_key="declaration").rpartition("/")[2]
+    told = first.get(f"/studio/catalogue?draft={draft}").json
+    opened = next(one for one in told["operations"] if one["name"] == "review.open")
+    assert (opened["title"], opened["parameters"], opened["external"]) == ("登记审核任务", ["request"], False)
+    assert "fee" in {one["id"] for one in told["decisions"]}
+    assert "declaration.withdraw" in told["messages"]
+    assert {"case.account", "choice"} <= {one["name"] for one in told["facts"]}
+    assert "manual_review" in {one["key"] for one in told["processes"]}
+    assert {"code": "candidate", "title": "考生"} in told["roles"]
+    assert first.get(f"/studio/catalogue?draft={uuid4()}").status_code == 404
+    assert "identity_path" in {one["id"] for one in first.get("/studio/catalogue").json["decisions"]}
+
+
+def test_a_forms_preview_is_the_candidates_page(first: Clerk) -> None:
+    field = {"type": "textfield", "key": "licence", "label": "执业证号", "validate": {"required": True}}
+    shown = first.json("POST", "/studio/preview", {"schema": {"components": [field]}})
+    assert shown.status_code == 200
+    assert "执业证号" in shown.text
+    wrong = first.json("POST", "/studio/preview", {"schema": {"components": [{"type": "iframe"}]}})
+    assert (wrong.status_code, wrong.json["error"]) == (422, "不支持的组件类型 iframe。")
+
+
+def test_every_check_has_its_page(first: Clerk) -> None:
+    assert "汇合网关在循环里" in first.get("/studio/checks").text
+    assert "怎样改" in first.get("/studio/checks/join-in-loop").text
+    assert first.get("/studio/checks/README").status_code == 404
+    assert first.get("/studio/checks/nothing").status_code == 404

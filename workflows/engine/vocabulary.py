@@ -1,0 +1,36 @@
+"""What the expressions and elements of a bundle may name: offered by the studio's panels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from workflows.engine.checks.fields import fields
+from workflows.engine.checks.view import look
+from workflows.engine.checks.writes import writes
+from workflows.model import Bundle, Known
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Names with what people call them; `facts` are values the system writes, `fields` what forms ask."""
+
+    processes: Mapping[str, str]
+    messages: tuple[str, ...]
+    facts: Mapping[str, str]
+    fields: Mapping[str, str]
+    decisions: Mapping[str, str]
+    outputs: Mapping[str, tuple[str, ...]]  # of each decision
+
+
+def vocabulary(bundle: Bundle, known: Known) -> Vocabulary:
+    """The bundle's own words; what cannot be read is left out."""
+    view = look(bundle, known)
+    return Vocabulary(
+        {key: process.name or key for key, process in view.drawing.processes.items()},
+        tuple(sorted({name for name in view.drawing.messages.values() if name})),
+        {write.name: write.by for write in writes(view)},
+        {".".join(field.path): field.label for field in fields(bundle) if not field.sensitive},
+        {table.id: table.name for table in view.tables.values()},
+        {table.id: table.outputs for table in view.tables.values()},
+    )
