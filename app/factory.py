@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 from flask_login import LoginManager
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import api, web
 from app.web import assets, errors, guard, health, rendering, site, texts
@@ -18,6 +19,8 @@ def create_app(rooms: Site) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = 400_000
     app.extensions["shenbao"] = rooms
+    if rooms.secure:  # TLS ends at one proxy of our own: it says who called and how
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     _sign_in(app)
     texts.install(app)
     assets.install(app)

@@ -69,7 +69,7 @@ def _roles(ready: Settings) -> list[list[str]]:
     flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
     web = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", ready.host, "--port", str(ready.port),
-        "--workers", "1", "--blocking-threads", "8", "--no-access-log", "--log-level", "warning", "wsgi:application",
+        "--workers", "1", "--blocking-threads", "4", "--no-access-log", "--log-level", "warning", "wsgi:application",
     ]  # fmt: skip
     behind = [["worker"], ["dispatcher"]] if ready.redis_url else [["executor"]]
     return [web, [*flask, "sandbox"], *([*flask, *role] for role in behind)]

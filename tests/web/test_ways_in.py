@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from app.factory import create_app
 from tests.web.conftest import Desk
 from workflows.commands.identity import StartVerification
 from workflows.model import Actor
@@ -165,3 +167,19 @@ def test_a_number_is_bound_by_its_own_code_only(desk: Desk) -> None:
     assert post(client, "/me/mobile/code", "/me/mobile", mobile=mobile).status_code == 200
     assert post(client, "/me/mobile", "/me/mobile", mobile=mobile, code=sent(desk, mobile)).status_code == 303
     assert "137****0006" in client.get("/me").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("secure", "new"), [(True, 2), (False, 0)])
+def test_the_proxy_says_who_asks_only_where_one_stands_in_front(desk: Desk, secure: bool, new: int) -> None:
+    app = create_app(replace(desk.town.house.site(), secure=secure))
+    addresses = "SELECT count(DISTINCT address_index) AS n FROM sms_code"
+    before = desk.town.one(addresses).n
+    for number in (1, 2):
+        client = app.test_client()
+        base = {"base_url": "https://localhost" if secure else "http://localhost"}
+        shown = re.search(r'name="csrf" value="(\w+)"', client.get("/login", **base).get_data(as_text=True))
+        assert shown
+        told = {"X-Forwarded-For": f"10.9.9.9, 10.1.{secure:d}.{number}"}
+        fields = {"csrf": shown[1], "mobile": f"138{secure:d}000000{number}"}
+        assert client.post("/login/code", data=fields, headers=told, **base).status_code == 200
+    assert desk.town.one(addresses).n - before == new
