@@ -51,3 +51,14 @@ verification = Table(
     CheckConstraint("status <> 'VERIFIED' OR source IS NOT NULL", name="vouched"),
     Index("ix_verification_latest", "account_id", text("created_at DESC")),
 )
+
+identity_check = Table(
+    "identity_check",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("verification_id", Uuid, ForeignKey("verification.id"), nullable=False),
+    Column("account_id", Uuid, ForeignKey("account.id"), nullable=False),
+    Column("outcome", Text, nullable=False, comment="the authority's answer: only answers count as a try"),
+    Column("at", When, nullable=False),
+    Index("ix_identity_check_account", "account_id", "at"),
+)

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, CheckConstraint, Column, LargeBinary, Select, String, Table, Text, Uuid, select, values
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Index,
+    LargeBinary,
+    Select,
+    String,
+    Table,
+    Text,
+    Uuid,
+    select,
+    values,
+)
 from sqlalchemy import column as a_column
 
 from app.models.accounts import When
@@ -30,9 +43,10 @@ review = Table(
     Column("opened_at", When, nullable=False),
     Column("due_at", When, nullable=False),
     Column("decided_at", When),
-    CheckConstraint("kind IN ('IDENTITY', 'UNIT', 'POINT', 'AREA', 'REFUND')", name="kind"),
+    CheckConstraint("kind IN ('IDENTITY', 'IDENTITY_APPEAL', 'UNIT', 'POINT', 'AREA', 'REFUND')", name="kind"),
     CheckConstraint("status IN ('OPEN', 'DECIDED', 'CANCELLED')", name="status"),
     CheckConstraint("decision IS NULL OR decision IN ('approve', 'send_back', 'reject')", name="decision"),
+    Index("ix_review_instance", "instance_id", "opened_at"),
 )
 
 # Why a review says no (dossier §2.3).

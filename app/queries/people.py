@@ -11,9 +11,11 @@ from sqlalchemy import exists, func, select
 
 from app.models.accounts import account, message, wechat_identity
 from app.models.people import identity_document, person, verification
+from app.models.processes import instance
 from app.models.reviews import REASONS
 from app.models.units import code_attempt, institution, unit_binding, unit_of, unit_rows
 from app.queries.reading import Reading
+from app.queries.tasks import form_at, latest_of
 from workflows.ports.units import Unit
 
 WORDS = {
@@ -35,9 +37,34 @@ DOCUMENTS = {
 WHY = {
     **REASONS,
     "MISMATCH": "姓名与证件号码核验不一致",
-    "DUPLICATE": "该证件已在其他账号完成认证，如非本人操作请申请人工处理",
+    "DUPLICATE": "该证件已在其他账号完成认证，如非本人操作，请转人工审核提出申诉",
+    "MOVED": "该证件经申诉核实属于其他账号，已从本账号移除；如有疑问请联系管理员",
+    "LIMIT": "今天的核验次数已用完（每天 3 次），请明天再试，或转人工审核",
+    "DECLARED": "您有未办结的申报，请在办结或撤回后再变更姓名或证件",
     "OVERDUE": "逾期未修改",
 }
+
+
+DECIDED_IN = ("decide", "decide_overdue", "second_decision")
+
+
+@dataclass(frozen=True, slots=True)
+class Setback:
+    """Why a verification came back to the person, and what to do about it."""
+
+    sent_back: bool  # else refused
+    reason: str
+    opinion: str = field(default="", repr=False)
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What was filled in last, to be verified; the number masked."""
+
+    name: str = field(default="", repr=False)
+    document: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +80,9 @@ class Me:
     unit: Unit | None
     bound_at: datetime | None
     unread: int
+    claim: Claim
+    setback: Setback | None = None
+    change: str = ""  # once verified: how a change under way stands, in the same four words
     full_mobile: str = field(repr=False, default="")
     wechat: bool = False
 
@@ -67,21 +97,25 @@ def mask(text: str, head: int = 6, tail: int = 4) -> str:
 def me(reading: Reading, account_id: UUID) -> Me:
     """The person's own page."""
     name, document, number, vouched = _person(reading, account_id)
-    status, reason, claimed = _verification(reading, account_id)
+    latest = _verification(reading, account_id)
+    claim, word = _claim(reading, latest), WORDS[latest.status if latest else "UNVERIFIED"]
+    changing = vouched and latest is not None and latest.running
     mobile = _mobile(reading, account_id)
     unit, since = _unit(reading, account_id)
     unread = select(func.count()).where(message.c.account_id == account_id, message.c.read_at.is_(None))
-    shown = "认证成功" if vouched else WORDS[status]
     return Me(
-        name or claimed[0],
-        document or claimed[1],
-        mask(number) or claimed[2],
-        shown,
-        "" if vouched else WHY.get(reason, reason),
+        name or claim.name,
+        document or claim.document,
+        mask(number) or claim.number,
+        "认证成功" if vouched else word,
+        "" if vouched or latest is None else WHY.get(latest.reason, latest.reason),
         mask(mobile, 3, 4) if mobile else "",
         unit,
         since,
         int(reading.db.execute(unread).scalar_one()),
+        claim,
+        _setback(reading, latest) if latest is not None and latest.reason and (changing or not vouched) else None,
+        word if changing else "",
         mobile,
         _has_wechat(reading, account_id),
     )
@@ -103,21 +137,34 @@ def _person(reading: Reading, account_id: UUID) -> tuple[str, str, str, bool]:
     return name, DOCUMENTS.get(row.doc_type, row.doc_type), number, True
 
 
-def _verification(reading: Reading, account_id: UUID) -> tuple[str, str, tuple[str, str, str]]:
+def _verification(reading: Reading, account_id: UUID) -> Any:
     v = verification.c
-    row = reading.db.execute(
-        select(v.id, v.status, v.reason, v.name, v.number, v.doc_type)
-        .where(v.account_id == account_id)
-        .order_by(v.created_at.desc())
-        .limit(1)
-    ).first()
-    if row is None:
-        return "UNVERIFIED", "", ("", "", "")
-    if row.name is None:
-        return row.status, row.reason, ("", "", "")
+    wanted = select(
+        v.id, v.instance_id, v.status, v.reason, v.name, v.number, v.doc_type,
+        instance.c.status.in_(["active", "incident"]).label("running"),
+    ).join(instance, instance.c.id == v.instance_id)  # fmt: skip
+    return reading.db.execute(wanted.where(v.account_id == account_id).order_by(v.created_at.desc()).limit(1)).first()
+
+
+def _claim(reading: Reading, row: Any) -> Claim:
+    if row is None or row.name is None:
+        return Claim()
     name = reading.vault.open_text("verification.name", row.id, bytes(row.name))
     number = reading.vault.open_text("verification.number", row.id, bytes(row.number))
-    return row.status, row.reason, (name, DOCUMENTS.get(row.doc_type, row.doc_type), mask(number))
+    return Claim(name, DOCUMENTS.get(row.doc_type, row.doc_type), mask(number))
+
+
+def _setback(reading: Reading, row: Any) -> Setback:
+    """A reviewer's words belong to it only when the reviewer gave its reason."""
+    said = latest_of(reading, row.instance_id, DECIDED_IN)
+    why, sent_back = WHY.get(row.reason, row.reason), row.status == "UNVERIFIED"
+    if said.get("reason_code") != row.reason:
+        return Setback(sent_back, why)
+    form = form_at(reading, row.instance_id, "forms/manual_review/decide.json")
+    field_of = form.field("missing") if form else None
+    names = dict(field_of.options) if field_of else {}
+    missing = tuple(names.get(one, one) for one in said.get("missing") or ())
+    return Setback(sent_back, why, said.get("opinion") or "", missing)
 
 
 def _mobile(reading: Reading, account_id: UUID) -> str:

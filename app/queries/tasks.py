@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -130,10 +130,15 @@ def _values(reading: Reading, row: Any) -> Mapping[str, Any]:
 
 def latest(reading: Reading, instance_id: UUID, element_id: str) -> Mapping[str, Any]:
     """What was answered last to this element in this case, {} if nothing."""
+    return latest_of(reading, instance_id, (element_id,))
+
+
+def latest_of(reading: Reading, instance_id: UUID, elements: Sequence[str]) -> Mapping[str, Any]:
+    """What was answered last to any of these elements in this case, {} if nothing."""
     c = submission.c
     found = reading.db.execute(
         select(c.task_id, c.answers)
-        .where(c.instance_id == instance_id, c.element_id == element_id)
+        .where(c.instance_id == instance_id, c.element_id.in_(elements))
         .order_by(c.id.desc())
         .limit(1)
     ).first()

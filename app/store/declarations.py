@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.models.batches import exam_batch
 from app.models.declarations import OPEN, declaration, declaration_number
+from app.models.processes import instance
 from app.store.transaction import Repository
 from workflows.errors import AlreadyRunning, NotFound
 from workflows.ports.declarations import Declaration
@@ -69,6 +70,15 @@ class Declarations(Repository):
             c.status.in_([*OPEN, "REGISTERED"]),
         )
         return self.db.execute(wanted).scalar()
+
+    def any_open(self, account_id: UUID) -> bool:
+        """Whether a declaration of this person is under way: from its draft to the end of the exam."""
+        running = exists().where(
+            declaration.c.account_id == account_id,
+            instance.c.id == declaration.c.instance_id,
+            instance.c.status.in_(["active", "incident"]),
+        )
+        return bool(self.db.execute(select(running)).scalar())
 
     def withdrawn(self, account_id: UUID, batch_id: UUID) -> Declaration | None:
         """The newest withdrawn declaration of this person for this batch."""

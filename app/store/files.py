@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from app.models.processes import file
 from app.store.transaction import Repository
@@ -31,3 +31,7 @@ class Files(Repository):
         """Those of these files that the actor uploaded."""
         wanted = select(*_ROW).where(file.c.id.in_(file_ids), file.c.account_id == self.actor.account_id)
         return [FileRow(*row) for row in self.db.execute(wanted)]
+
+    def delete(self, file_ids: Sequence[UUID], account_id: UUID) -> None:
+        """Those of these files that this account uploaded are gone for good."""
+        self.db.execute(delete(file).where(file.c.id.in_(file_ids), file.c.account_id == account_id))

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import delete, func, insert, select, update
 
-from app.models.people import identity_document, person, verification
+from app.models.people import identity_check, identity_document, person, verification
 from app.store.transaction import Repository
-from workflows.errors import Conflict, NotFound
+from workflows.errors import NotFound
 from workflows.forms.numbers import Holder, lifelong
-from workflows.ports.people import Person
+from workflows.ports.people import Claim, Person
 
 NAME, NUMBER = "person.name", "identity_document.number"
 CLAIMED_NAME, CLAIMED_NUMBER = "verification.name", "verification.number"
-
-TAKEN = "该证件已在其他账号完成认证，如非本人操作请申请人工处理。"
 
 
 class People(Repository):
@@ -48,24 +46,39 @@ class People(Repository):
             .where(identity_document.c.number_index == index)
         ).scalar()
 
-    def confirm(self, account_id: UUID, name: str, doc_type: str, holder: Holder) -> None:
-        """The account's person is verified with this document.  Conflict."""
+    def confirm(self, account_id: UUID, name: str, doc_type: str, holder: Holder) -> bool:
+        """The account's person is verified with this document.  False when another account holds it."""
+        self._one_at_a_time(doc_type, holder.number)
         held_by = self.holder_of(doc_type, holder.number)
         if held_by not in (None, account_id):
-            raise Conflict(TAKEN)
-        person_id = self._person(account_id, name, holder)
-        document_id = self.tx.new_id()
-        row = {
-            "id": document_id,
-            "person_id": person_id,
-            "doc_type": doc_type,
-            "number": self.vault.seal(NUMBER, document_id, holder.number),
-            "number_index": self._index(doc_type, holder.number),
-            "created_at": self.now,
-        }
-        kept = upsert(identity_document).values(row).on_conflict_do_nothing().returning(identity_document.c.id)
-        if self.db.execute(kept).scalar() is None and held_by is None:  # another account was quicker
-            raise Conflict(TAKEN)
+            return False
+        self._document(self._person(account_id, name, holder), doc_type, holder.number)
+        return True
+
+    def release(self, doc_type: str, number: str) -> UUID | None:
+        """Take the document from whoever holds it; the account that loses it."""
+        self._one_at_a_time(doc_type, number)
+        held_by = self.holder_of(doc_type, number)
+        index = self._index(doc_type, number)
+        self.db.execute(delete(identity_document).where(identity_document.c.number_index == index))
+        return held_by
+
+    def _one_at_a_time(self, doc_type: str, number: str) -> None:
+        """Two accounts may be vouched for with one document in the same moment: the second waits for the first."""
+        key = int.from_bytes(self._index(doc_type, number)[:8], "big", signed=True)
+        self.db.execute(select(func.pg_advisory_xact_lock(key)))
+
+    def _document(self, person_id: UUID, doc_type: str, number: str) -> None:
+        """A permit that was issued again, or a document that is verified again, stays one document."""
+        d, index = identity_document.c, self._index(doc_type, number)
+        found: UUID | None = self.db.execute(select(d.id).where(d.number_index == index)).scalar()
+        document_id = found or self.tx.new_id()
+        values = {"number": self.vault.seal(NUMBER, document_id, number), "created_at": self.now}
+        if found is not None:
+            self.db.execute(update(identity_document).where(d.id == found).values(values))
+            return
+        row = {"id": document_id, "person_id": person_id, "doc_type": doc_type, "number_index": index}
+        self.db.execute(insert(identity_document).values(**row, **values))
 
     def _person(self, account_id: UUID, name: str, holder: Holder) -> UUID:
         found: UUID | None = self.db.execute(select(person.c.id).where(person.c.account_id == account_id)).scalar()
@@ -97,29 +110,26 @@ class Verifications(Repository):
         return row_id
 
     def fill(self, verification_id: UUID, name: str, doc_type: str, number: str) -> None:
-        """Keep what the person said."""
+        """Keep what the person said; nobody has vouched for it yet."""
         values = {
             "doc_type": doc_type,
             "name": self.vault.seal(CLAIMED_NAME, verification_id, name),
             "number": self.vault.seal(CLAIMED_NUMBER, verification_id, number),
             "status": "UNVERIFIED",
             "reason": "",
+            "source": None,
+            "submitted_at": None,
         }
         self.db.execute(update(verification).where(verification.c.id == verification_id).values(values))
 
-    def claimed(self, verification_id: UUID) -> tuple[UUID, str, str, str]:
-        """Account, name, document type, number.  NotFound."""
-        c = verification.c
-        row = self.db.execute(select(c.account_id, c.name, c.doc_type, c.number).where(c.id == verification_id)).first()
+    def claimed(self, verification_id: UUID) -> Claim:
+        """What was filled in last.  NotFound."""
+        row = self.db.execute(select(verification).where(verification.c.id == verification_id)).first()
         if row is None or row.name is None:
             raise NotFound
         name = self.vault.open_text(CLAIMED_NAME, verification_id, bytes(row.name))
-        return (
-            row.account_id,
-            name,
-            row.doc_type,
-            self.vault.open_text(CLAIMED_NUMBER, verification_id, bytes(row.number)),
-        )
+        number = self.vault.open_text(CLAIMED_NUMBER, verification_id, bytes(row.number))
+        return Claim(row.account_id, name, row.doc_type, number, row.source, row.submitted_at)
 
     def set(self, verification_id: UUID, status: str, **values: Any) -> None:
         """Move to a status."""
@@ -129,3 +139,20 @@ class Verifications(Repository):
         self.db.execute(
             update(verification).where(verification.c.id == verification_id).values(status=status, **values)
         )
+
+    def revoke(self, account_id: UUID, reason: str) -> None:
+        """What was verified for this account holds no longer."""
+        c = verification.c
+        held = update(verification).where(c.account_id == account_id, c.status == "VERIFIED")
+        self.db.execute(held.values(status="FAILED", reason=reason, source=None))
+
+    def checked(self, verification_id: UUID, account_id: UUID, outcome: str) -> None:
+        """Count an answer of the authority."""
+        row = {"id": self.tx.new_id(), "verification_id": verification_id, "account_id": account_id}
+        self.db.execute(insert(identity_check).values(**row, outcome=outcome, at=self.now))
+
+    def checks_since(self, account_id: UUID, since: datetime) -> int:
+        """The authority's answers about this account since then."""
+        c = identity_check.c
+        counted = select(func.count()).where(c.account_id == account_id, c.at >= since)
+        return int(self.db.execute(counted).scalar_one())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
@@ -16,7 +17,7 @@ from workflows.ports.reviews import Review
 OPINION = "review.opinion"
 _ROW = [
     review.c.id, review.c.instance_id, review.c.kind, review.c.subject, review.c.level, review.c.role, review.c.scope,
-    review.c.status, review.c.due_at, review.c.decision, review.c.reason_code,
+    review.c.status, review.c.opened_at, review.c.due_at, review.c.decision, review.c.reason_code,
 ]  # fmt: skip
 
 
@@ -38,7 +39,16 @@ class Reviews(Repository):
         row = self.db.execute(select(*_ROW, review.c.opinion).where(review.c.id == review_id)).first()
         if row is None:
             raise NotFound
-        opinion = self.vault.open_text(OPINION, review_id, bytes(row.opinion)) if row.opinion else ""
+        return self._review(row)
+
+    def newest(self, instance_id: UUID) -> Review | None:
+        """The case's review that was opened last."""
+        of_case = select(*_ROW, review.c.opinion).where(review.c.instance_id == instance_id)
+        row = self.db.execute(of_case.order_by(review.c.opened_at.desc()).limit(1)).first()
+        return self._review(row) if row else None
+
+    def _review(self, row: Any) -> Review:
+        opinion = self.vault.open_text(OPINION, row.id, bytes(row.opinion)) if row.opinion else ""
         return replace(Review(*(row[i] for i in range(len(_ROW)))), opinion=opinion)
 
     def decide(self, review_id: UUID, decision: str, reason_code: str, opinion: str) -> None:

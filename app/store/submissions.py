@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Text, bindparam, insert, select
+from sqlalchemy import ARRAY, Select, Text, bindparam, delete, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from app.models.processes import draft, submission
+from app.models.processes import draft, submission, user_task
 from app.store.statements import Prepared
 from app.store.transaction import Repository, Transaction
 from workflows.ports import Submitted, TaskRow
@@ -79,3 +80,29 @@ class Submissions(Repository):
         sealed = self.tx.seal_json(DRAFT, task.id, values)
         self.tx.statements.later(_DRAFT, {"task_id": task.id, "answers": sealed, "updated_at": self.now})
         return task.revision
+
+    def pictures(self, instance_id: UUID) -> Sequence[UUID]:
+        """The files named in the answers and drafts of an instance: a form keeps files as lists of ids."""
+        given = select(submission.c.task_id, submission.c.answers).where(submission.c.instance_id == instance_id)
+        begun = select(draft.c.task_id, draft.c.answers).where(draft.c.task_id.in_(_tasks_of(instance_id)))
+        answers = chain(
+            (self.tx.open_json(SUBMISSION, row.task_id, bytes(row.answers)) for row in self.db.execute(given)),
+            (self.tx.open_json(DRAFT, row.task_id, bytes(row.answers)) for row in self.db.execute(begun)),
+        )
+        listed = chain.from_iterable(value for one in answers for value in one.values() if isinstance(value, list))
+        return list({found for value in listed if (found := _id_of(value))})
+
+    def forget_drafts(self, instance_id: UUID) -> None:
+        """Unfinished answers of an instance are no longer needed."""
+        self.db.execute(delete(draft).where(draft.c.task_id.in_(_tasks_of(instance_id))))
+
+
+def _tasks_of(instance_id: UUID) -> Select[Any]:
+    return select(user_task.c.id).where(user_task.c.instance_id == instance_id)
+
+
+def _id_of(value: Any) -> UUID | None:
+    try:
+        return UUID(value)
+    except (ValueError, AttributeError, TypeError):
+        return None

@@ -8,7 +8,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from app.queries import declarations, people, tasks
 from app.web.site import ask, candidate, dispatch
-from workflows.commands.identity import StartBinding, StartVerification, TakeBackVerification, UnbindUnit
+from workflows.commands.identity import (
+    ChangeIdentity,
+    StartBinding,
+    StartVerification,
+    TakeBackVerification,
+    UnbindUnit,
+)
 
 blueprint = Blueprint("me", __name__)
 
@@ -36,6 +42,13 @@ def verification() -> Any:
 def verify() -> Any:
     """Begin, or go on: all entrances lead to the same running process."""
     moved = dispatch(StartVerification())
+    return redirect(url_for("cases.show", instance_id=moved.instance_id), 303)
+
+
+@blueprint.post("/me/verification/change")
+def change() -> Any:
+    """Another name, number or document, once verified."""
+    moved = dispatch(ChangeIdentity())
     return redirect(url_for("cases.show", instance_id=moved.instance_id), 303)
 
 

@@ -43,6 +43,8 @@ def _prefill(task: TaskView) -> dict[str, Any]:
     before = ask(declarations.earlier_answers, UUID(task.subject)) if task.key == "declaration" else {}
     version = str(ask(declarations.notice_of, UUID(task.subject)).version) if task.element_id == "read_notice" else None
     known = {"notice_version": version, "before": before}
+    if task.key == "real_name_verification":
+        known["doc_type"] = ask(tasks.latest, task.instance_id, "fill_identity").get("doc_type")
     return known | {"mobile": me.full_mobile or None, "city": me.unit.city_code if me.unit else None}
 
 

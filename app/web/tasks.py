@@ -92,9 +92,11 @@ def page(task: TaskView, values: Mapping[str, Any], errors: Mapping[str, str] | 
     """The page of a task."""
     form = ask(tasks.form, task) or forms.load({"components": []})
     panels = panels_of(form, task)
+    start = _prefilled(form, panels)
+    known = {key: start[key] for key in start if (one := form.field(key)) and one.properties.get("as") == "hidden"}
     shown = FormPage(
         form,
-        {**_prefilled(form, panels), **{key: value for key, value in values.items() if value is not None}},
+        {**start, **{key: value for key, value in values.items() if value is not None}, **known},
         url_for("tasks.complete", task_id=task.id),
         task.revision,
         site().clock(),

@@ -136,10 +136,10 @@ def test_other_documents_are_reviewed_by_a_person_and_can_be_taken_back_before_t
     who = place.person("13900000004")
     place.dispatch(StartVerification(), who)
     place.do(who, "fill_identity", {"doc_type": "HMPERMIT", "name": "黄示例", "number": "H0000001900", **CONSENTS})
-    place.do(who, "upload_documents", {"front": [place.picture(who)]})
+    place.do(who, "upload_documents", {"front": [place.picture(who)], "back": [place.picture(who)]})
     place.do(who, "confirm_verification", {})
     place.dispatch(TakeBackVerification(), who)
-    place.do(who, "upload_documents", {"front": [place.picture(who)]})
+    place.do(who, "upload_documents", {"front": [place.picture(who)], "back": [place.picture(who)]})
     place.do(who, "confirm_verification", {})
     place.review("identity1", decision="approve")
     assert place.one("SELECT status FROM verification WHERE account_id = %s", who.account_id).status == "VERIFIED"

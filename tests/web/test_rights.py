@@ -31,6 +31,7 @@ ROUTES: dict[str, tuple[str, int, int, int]] = {
     "me.index": ("GET", 303, 200, 403),
     "me.verification": ("GET", 303, 200, 403),
     "me.verify": ("POST", 401, 303, 403),
+    "me.change": ("POST", 401, 403, 403),
     "me.take_back": ("POST", 401, 409, 403),
     "me.work_unit": ("GET", 303, 200, 403),
     "me.bind": ("POST", 401, 403, 403),

@@ -13,6 +13,11 @@ class StartVerification(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeIdentity(Command):
+    """Verify another name, number or document, once verified."""
+
+
+@dataclass(frozen=True, slots=True)
 class TakeBackVerification(Command):
     """Take the application back, while nobody reviews it."""
 

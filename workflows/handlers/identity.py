@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from workflows.commands.identity import StartBinding, StartVerification, TakeBackVerification, UnbindUnit
+from workflows.commands.identity import (
+    ChangeIdentity,
+    StartBinding,
+    StartVerification,
+    TakeBackVerification,
+    UnbindUnit,
+)
 from workflows.errors import Conflict, Forbidden, NobodyWaits, NotFound, NotSignedIn
 from workflows.handlers import running
 from workflows.handlers.registry import handles
@@ -43,6 +49,17 @@ def start_verification(command: StartVerification, work: Work, room: Room) -> Mo
     return _go_on(work, room, VERIFICATION, account_id)
 
 
+@handles(ChangeIdentity)
+def change_identity(command: ChangeIdentity, work: Work, room: Room) -> Moved:
+    """A new verification beside what is verified; not while a declaration stands under it (S2.5)."""
+    account_id = person(work)
+    if work.people.of_account(account_id) is None:
+        raise Forbidden("您还未实名认证，请先完成认证")
+    if work.declarations.any_open(account_id):
+        raise Conflict("您有未办结的申报，请在办结或撤回后再变更姓名或证件。")
+    return _go_on(work, room, VERIFICATION, account_id)
+
+
 @handles(TakeBackVerification)
 def take_back(command: TakeBackVerification, work: Work, room: Room) -> Moved:
     """Only while no reviewer has claimed it (S2.4c)."""
@@ -51,7 +68,8 @@ def take_back(command: TakeBackVerification, work: Work, room: Room) -> Moved:
     if running_id is None:
         raise NobodyWaits
     row = work.instances.lock(running_id)
-    if work.tasks.claimed_of(running_id):
+    review = work.reviews.newest(running_id)
+    if work.tasks.claimed_of(running_id) or (review is not None and review.status == "DECIDED"):
         raise Conflict("审核员已开始审核，不能撤回。")
     running.tell(work, room, row, "verification.take_back", str(account_id))
     return Moved(running_id, work.tasks.mine(running_id))

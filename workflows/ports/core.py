@@ -158,6 +158,12 @@ class Submissions(Protocol):
     def save_draft(self, task: TaskRow, values: Mapping[str, Any]) -> int:
         """Keep unfinished answers; returns the task's new revision."""
 
+    def pictures(self, instance_id: UUID) -> Sequence[UUID]:
+        """The files named in the answers and drafts of an instance."""
+
+    def forget_drafts(self, instance_id: UUID) -> None:
+        """Unfinished answers of an instance are no longer needed."""
+
 
 class Releases(Protocol):
     """Versions of processes."""
@@ -271,6 +277,9 @@ class Files(Protocol):
 
     def owned(self, file_ids: Sequence[UUID]) -> Sequence[FileRow]:
         """Those of these files that the actor uploaded."""
+
+    def delete(self, file_ids: Sequence[UUID], account_id: UUID) -> None:
+        """Those of these files that this account uploaded are gone for good."""
 
 
 class Messages(Protocol):

@@ -53,6 +53,9 @@ class Declarations(Protocol):
     def open_one(self, account_id: UUID, project: str, exam_year: int) -> UUID | None:
         """The open (or registered) declaration of this person."""
 
+    def any_open(self, account_id: UUID) -> bool:
+        """Whether a declaration of this person is under way: from its draft to the end of the exam."""
+
     def withdrawn(self, account_id: UUID, batch_id: UUID) -> Declaration | None:
         """The newest withdrawn declaration of this person for this batch, unless it was declared again."""
 

@@ -14,12 +14,13 @@ class Review:
 
     id: UUID
     instance_id: UUID
-    kind: str  # IDENTITY | UNIT | POINT | AREA | REFUND
+    kind: str  # IDENTITY | IDENTITY_APPEAL | UNIT | POINT | AREA | REFUND
     subject: str
     level: str
     role: str
     scope: str
     status: str
+    opened_at: datetime
     due_at: datetime
     decision: str | None = None
     reason_code: str = ""
@@ -34,6 +35,9 @@ class Reviews(Protocol):
     ) -> UUID: ...
 
     def get(self, review_id: UUID) -> Review: ...
+
+    def newest(self, instance_id: UUID) -> Review | None:
+        """The case's review that was opened last."""
 
     def decide(self, review_id: UUID, decision: str, reason_code: str, opinion: str) -> None:
         """The actor's decision."""

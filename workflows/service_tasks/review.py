@@ -45,10 +45,15 @@ def escalate(call: Call, *, review: str) -> Json:
 
 @operation("review.record", title="记录审核结论")
 def record(call: Call, *, review: str) -> Json:
-    """Who decided what.  A no after an earlier yes needs a second person."""
+    """Who decided what.  A no after an earlier yes needs a second person; so does taking somebody's document away."""
     outcome = _record(call, UUID(review))
-    earlier_yes = call.work.reviews.approved_before(call.instance.id, UUID(review))
-    return {**outcome, "second_needed": outcome["decision"] == "reject" and earlier_yes}
+    return {**outcome, "second_needed": _second_needed(call, UUID(review), outcome["decision"])}
+
+
+def _second_needed(call: Call, review: UUID, decision: Json) -> bool:
+    if decision == "approve":
+        return call.work.reviews.get(review).kind == "IDENTITY_APPEAL"
+    return decision == "reject" and call.work.reviews.approved_before(call.instance.id, review)
 
 
 @operation("review.record_second", title="记录复核结论")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from workflows.errors import Invalid
@@ -12,6 +12,7 @@ from workflows.forms.cleaning import SHANGHAI
 from workflows.forms.numbers import document
 from workflows.model import Json
 from workflows.ports import Work, World
+from workflows.ports.people import Claim
 from workflows.service_tasks.registry import Call, external, operation
 
 REVIEW_WITHIN = timedelta(days=5)  # dossier §8.3: five days
@@ -36,7 +37,7 @@ def open_verification(call: Call) -> Json:
 
 @operation("verification.check_number", title="检查证件号码")
 def check_number(call: Call, *, verification: str, answers_of: str) -> Json:
-    """Keep what was filled in; is the document somebody else's already?  Invalid says what is wrong with the number."""
+    """Keep what was filled in; whose is the document, and how often was the authority asked today?  Invalid."""
     said = call.answers(answers_of)
     try:
         holder = document(said["doc_type"], said["number"], today(call.work))
@@ -44,10 +45,15 @@ def check_number(call: Call, *, verification: str, answers_of: str) -> Json:
         raise Invalid({"number": str(error)}) from error
     call.work.verifications.fill(UUID(verification), said["name"], said["doc_type"], holder.number)
     held_by = call.work.people.holder_of(said["doc_type"], holder.number)
-    duplicate = held_by not in (None, account_of(call))
-    if duplicate:
-        call.work.verifications.set(UUID(verification), "FAILED", reason="DUPLICATE")
-    return {"doc_type": said["doc_type"], "duplicate": duplicate}
+    return {
+        "doc_type": said["doc_type"],
+        "duplicate": held_by not in (None, account_of(call)),
+        "checks_today": call.work.verifications.checks_since(account_of(call), _midnight(call.work)),
+    }
+
+
+def _midnight(work: Work) -> datetime:
+    return datetime.combine(today(work), time.min, SHANGHAI)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +69,8 @@ class CheckAuthority:
     @staticmethod
     def gather(work: Work, parameters: Mapping[str, Json]) -> _Asked:
         """What the person said."""
-        _, name, _, number = work.verifications.claimed(UUID(str(parameters["verification"])))
-        return _Asked(name, number)
+        claim = work.verifications.claimed(UUID(str(parameters["verification"])))
+        return _Asked(claim.name, claim.number)
 
     @staticmethod
     def ask(world: World, gathered: _Asked) -> str:
@@ -73,26 +79,50 @@ class CheckAuthority:
 
     @staticmethod
     def apply(call: Call, parameters: Mapping[str, Json], answer: str) -> Json:
-        """A match vouches for the person."""
+        """A match vouches for the person; every answer counts as a try, an authority that is away does not."""
         verification = UUID(str(parameters["verification"]))
+        call.work.verifications.checked(verification, account_of(call), answer)
         if answer == "match":
             call.work.verifications.set(verification, "UNVERIFIED", source="AUTHORITY")
         call.work.audit("identity.checked", f"account:{call.instance.account_id}", {"outcome": answer})
         return {"outcome": answer}
 
 
+SIDES = {
+    "FRONT": {"front": "证件正面或资料页"},
+    "FRONT_BACK": {"front": "证件正面或资料页", "back": "证件背面"},
+}
+
+
+@operation("verification.check_sides", title="检查证件照片")
+def check_sides(call: Call, *, sides: str, answers_of: str) -> Json:
+    """Each side that this kind of document has was uploaded, by the person (S2.4b).  Invalid names what is missing."""
+    said, problems = call.answers(answers_of), {}
+    for side, words in SIDES[sides].items():
+        files = [UUID(file) for file in said.get(side) or []]
+        if not files:
+            problems[side] = f"请上传{words}。"
+        elif len(call.work.files.owned(files)) < len(set(files)):
+            problems[side] = f"{words}没有上传成功，请重新上传。"
+    if problems:
+        raise Invalid(problems)
+    return None
+
+
 @operation("verification.submit", title="提交人工认证")
 def submit(call: Call, *, verification: str) -> Json:
-    """待认证: what the manual review is asked."""
-    call.work.verifications.set(UUID(verification), "PENDING", reason="")
-    due = call.work.now + REVIEW_WITHIN
+    """待认证: what the manual review is asked.  Whoever claims a document that another account holds, appeals."""
+    claim = call.work.verifications.claimed(UUID(verification))
+    held_by = call.work.people.holder_of(claim.doc_type, claim.number)
+    appeal = held_by not in (None, claim.account_id)
+    call.work.verifications.set(UUID(verification), "PENDING", reason="", source=None)
     return {
-        "kind": "IDENTITY",
+        "kind": "IDENTITY_APPEAL" if appeal else "IDENTITY",
         "subject": verification,
         "role": "identity_reviewer",
         "scope": "",
-        "level": "身份审核",
-        "due_at": due.isoformat(),
+        "level": "身份申诉审核" if appeal else "身份审核",
+        "due_at": (call.work.now + REVIEW_WITHIN).isoformat(),
     }
 
 
@@ -104,6 +134,14 @@ def reopen(call: Call, *, verification: str) -> Json:
     return None
 
 
+@operation("verification.send_back", title="退回补充")
+def send_back(call: Call, *, verification: str, reason: str) -> Json:
+    """未认证 again, with the reason: nothing was refused, but nothing waits for a reviewer any more."""
+    call.work.verifications.set(UUID(verification), "UNVERIFIED", reason=reason)
+    call.work.notify(account_of(call), "verification_sent_back")
+    return None
+
+
 @operation("verification.reject", title="认证不通过")
 def reject(call: Call, *, verification: str, reason: str) -> Json:
     """认证失败, with the reason."""
@@ -112,21 +150,60 @@ def reject(call: Call, *, verification: str, reason: str) -> Json:
     return None
 
 
-@operation("verification.confirm", title="认证通过")
+@operation("verification.confirm", title="登记身份")
 def confirm(call: Call, *, verification: str) -> Json:
-    """认证成功: vouched for by the authority or by an approved review, by nothing else."""
-    account_id, name, doc_type, number = call.work.verifications.claimed(UUID(verification))
-    review = call.variables.get("review_outcome")
-    approved = isinstance(review, dict) and review.get("decision") == "approve"
-    call.work.people.confirm(account_id, name, doc_type, document(doc_type, number, today(call.work)))
-    call.work.verifications.set(UUID(verification), "VERIFIED", reason="", source="REVIEW" if approved else "AUTHORITY")
-    call.work.notify(account_id, "verified")
-    call.work.audit("identity.verified", f"account:{account_id}", {"source": "REVIEW" if approved else "AUTHORITY"})
-    return None
+    """认证成功: vouched for by the authority or by an approved review, by nothing else.
+
+    Answers why not when the document went to another account meanwhile, or when a declaration is open under the
+    identity that would change (S2.5).
+    """
+    claim = call.work.verifications.claimed(UUID(verification))
+    source = _vouched(call, claim)
+    refusal = _confirmed(call, claim, source)
+    if refusal:
+        return {"refusal": refusal}
+    call.work.verifications.set(UUID(verification), "VERIFIED", reason="", source=source.partition("_")[0])
+    call.work.notify(claim.account_id, "verified")
+    call.work.audit("identity.verified", f"account:{claim.account_id}", {"source": source})
+    return {"refusal": ""}
+
+
+def _vouched(call: Call, claim: Claim) -> str:
+    """AUTHORITY, REVIEW or REVIEW_APPEAL: who stands for what was filled in last."""
+    if claim.source == "AUTHORITY":
+        return "AUTHORITY"
+    review = call.work.reviews.newest(call.instance.id)
+    since = claim.submitted_at
+    if review is None or since is None or review.opened_at < since or review.decision != "approve":
+        raise ValueError("nobody has vouched for this person")
+    return "REVIEW_APPEAL" if review.kind == "IDENTITY_APPEAL" else "REVIEW"
+
+
+def _confirmed(call: Call, claim: Claim, source: str) -> str:
+    """The person and the document are written; else the reason why not."""
+    people, holder = call.work.people, document(claim.doc_type, claim.number, today(call.work))
+    if people.of_account(claim.account_id) and call.work.declarations.any_open(claim.account_id):
+        return "DECLARED"
+    if source == "REVIEW_APPEAL":
+        _release(call, claim)
+    return "" if people.confirm(claim.account_id, claim.name, claim.doc_type, holder) else "DUPLICATE"
+
+
+def _release(call: Call, claim: Claim) -> None:
+    """The appeal was right: the other account loses the document, and is told."""
+    loser = call.work.people.release(claim.doc_type, claim.number)
+    if loser is not None and loser != claim.account_id:
+        if call.work.people.of_account(loser) is None:
+            call.work.verifications.revoke(loser, "MOVED")
+        call.work.notify(loser, "identity_moved")
+        call.work.audit("identity.moved", f"account:{loser}", {"to": str(claim.account_id)})
 
 
 @operation("verification.abandon", title="放弃认证")
 def abandon(call: Call, *, verification: str) -> Json:
-    """Nothing was done for a week: back to 未认证."""
+    """Nothing was done for a week: back to 未认证, and no picture or draft is kept."""
     call.work.verifications.set(UUID(verification), "ABANDONED")
+    call.work.files.delete(call.work.submissions.pictures(call.instance.id), account_of(call))
+    call.work.submissions.forget_drafts(call.instance.id)
+    call.work.notify(account_of(call), "verification_abandoned")
     return None
