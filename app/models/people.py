@@ -7,8 +7,6 @@ from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, LargeBi
 from app.models.accounts import When
 from app.models.base import metadata
 from app.models.processes import of_instance
-from app.models.vault import Vault
-from workflows.forms.numbers import lifelong
 
 person = Table(
     "person",
@@ -31,12 +29,6 @@ identity_document = Table(
     Column("number_index", LargeBinary, nullable=False, unique=True, comment="HMAC of type and lifelong number"),
     Column("created_at", When, nullable=False),
 )
-
-
-def number_index(vault: Vault, doc_type: str, number: str) -> bytes:
-    """The blind index of a document: one for all its issues."""
-    return vault.index("identity_document.number", f"{doc_type}\0{lifelong(doc_type, number)}")
-
 
 STATUSES = ("UNVERIFIED", "PENDING", "VERIFIED", "FAILED", "ABANDONED")
 
@@ -69,4 +61,18 @@ identity_check = Table(
     Column("outcome", Text, nullable=False, comment="the authority's answer: only answers count as a try"),
     Column("at", When, nullable=False),
     Index("ix_identity_check_account", "account_id", "at"),
+)
+
+scan = Table(
+    "scan",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("verification_id", Uuid, ForeignKey("verification.id"), nullable=False, index=True),
+    Column("account_id", Uuid, ForeignKey("account.id"), nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("reading", LargeBinary, comment="sealed: what was read, of either side; empty once abandoned"),
+    Column("created_at", When, nullable=False),
+    CheckConstraint("outcome IN ('read', 'retake', 'limit')", name="outcome"),
+    Index("ix_scan_day", "account_id", "created_at"),
+    comment="one try of a document scan; a reader that was away has left no row",
 )
