@@ -6,10 +6,11 @@ A kind is carried out by the job of the same name in `app.jobs`.
 from __future__ import annotations
 
 SERVICE_TASK = "service_task"  # {"instance", "task", "operation"}: an external operation waits
-SCAN = "scan"  # the same, for an operation that only the scan worker carries out
 TIMERS = "timers"  # {"instance"}: a BPMN timer is due
 MESSAGE_SENT = "message"  # {"message", "channel"}: a message to a person goes out by SMS or WeChat
 SMS_CODE = "sms_code"  # {"code"}: a one-time code goes out
 NOTIFICATION = "notification"  # {"notification"}: a payment notification was recorded and waits to be applied
 REFUND_WANTED = "refund_wanted"  # {"refund"}: a refund process is to be begun
+EXAM_CANCELLED = "exam_cancelled"  # {"batch", "after"}: an exam was called off, its declarations are to be told
+CANCELLATION = "cancellation"  # {"declaration"}: its exam was called off
 ORDER_CLOSED = "order_closed"  # {"order"}: an order is closed here, and is to be closed at WeChat

@@ -23,11 +23,10 @@ class House(Protocol):
     settings: Settings
     store: Any
     dispatch: Any
+    reader: Any
     hands: Any
 
     def executor(self) -> Any: ...
-
-    def scanner(self) -> Any: ...
 
 
 def settings() -> Settings:

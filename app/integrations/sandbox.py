@@ -10,7 +10,6 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.integrations.authority.sandbox import AuthoritySandbox
 from app.integrations.keys import SandboxKeys, ensure_keys
-from app.integrations.scan import sandbox as documents
 from app.integrations.sms.sandbox import SmsSandbox
 from app.integrations.wechat_login.sandbox import LoginSandbox
 from app.integrations.wechat_pay.sandbox import PaySandbox
@@ -26,11 +25,16 @@ SMS_TEXTS = {
     "verification_abandoned": "【湖北卫生人才】您的实名认证七天未继续，已放弃，照片已删除。",
     "identity_moved": "【湖北卫生人才】您的证件经申诉核实属于其他账号，已从本账号移除，如有疑问请联系管理员。",
     "submitted": "【湖北卫生人才】您的申报已提交，请登录查看进度。",
-    "pay_reminder": "【湖北卫生人才】您的申报还未缴费，逾期视为放弃，请尽快登录缴费。",
+    "pay_reminder": "【湖北卫生人才】您的申报还未缴费，请于 {0} 前登录缴费，逾期视为放弃。",
     "paid": "【湖北卫生人才】您的申报已缴费成功。",
     "abandoned": "【湖北卫生人才】您的申报因逾期未缴费已视为放弃。",
-    "sent_back": "【湖北卫生人才】您的申报被退回修改，请登录查看原因和期限。",
+    "sent_back": "【湖北卫生人才】您的申报被退回修改，请于 {0} 前登录查看原因并修改。",
     "rejected": "【湖北卫生人才】您的申报审核未通过，请登录查看原因。",
+    "passed_unit": "【湖北卫生人才】您的申报已通过单位审核。",
+    "passed_point": "【湖北卫生人才】您的申报已通过考点审核。",
+    "passed_area": "【湖北卫生人才】您的申报已通过考区审核。",
+    "resubmit_reminder": "【湖北卫生人才】您撤回的申报还没有重新提交，申报于 {0} 截止。",
+    "exam_cancelled": "【湖北卫生人才】考试已取消，您的申报随之取消，已缴费用原路退回。",
     "withdrawn": "【湖北卫生人才】您的申报已撤回。",
     "registered": "【湖北卫生人才】您的申报审核通过，报名成功。",
     "refunded": "【湖北卫生人才】您的缴费已退回原支付账户。",
@@ -47,8 +51,7 @@ border:1px solid}.money{font-size:1.8em;font-weight:700}@media(prefers-color-sch
 
 INDEX = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>沙箱</title><link rel="stylesheet" href="/sandbox.css"><main><h1>沙箱</h1><p>这里扮演外部服务：微信登录、微信支付、
-短信、身份核验。说的是真实协议，钱和短信是假的。</p><p><a class="btn" href="/sms">已“发送”的短信（验证码在这里）</a>
-<a class="btn plain" href="/documents">样本证件照片（证件扫描用）</a></p>
+短信、身份核验。说的是真实协议，钱和短信是假的。</p><p><a class="btn" href="/sms">已“发送”的短信（验证码在这里）</a></p>
 <p>微信授权页和支付页会在办理过程中自动打开。姓名含“不符”的身份核验不通过，含“停机”的核验服务不可用。</p></main></html>"""
 
 
@@ -70,7 +73,6 @@ def create_sandbox(data_dir: Path, keys: SandboxKeys, product_url: str) -> Flask
     authority = AuthoritySandbox(CLIENT, keys.authority_key.encode())
     for part in (login, pay, sms, authority):
         app.register_blueprint(part.blueprint())
-    app.register_blueprint(documents.blueprint())
     app.extensions |= {"login": login, "pay": pay, "sms": sms, "authority": authority}
     app.add_url_rule("/", "index", lambda: render_template_string(INDEX))
     app.add_url_rule("/sandbox.css", "css", lambda: Response(CSS, mimetype="text/css"))

@@ -43,6 +43,7 @@ exam_batch = Table(
     Column("pay_timing", Text, nullable=False),
     Column("unit_required", Boolean, nullable=False),
     Column("sample", Boolean, nullable=False, comment="made up, to begin with"),
+    Column("cancelled_at", When, comment="called off by the organiser"),
     CheckConstraint("pay_timing IN ('AFTER_SUBMIT', 'AFTER_APPROVAL', 'NONE')", name="pay_timing"),
     CheckConstraint(
         "opens_at < closes_at AND closes_at <= pay_by AND closes_at <= unit_by AND unit_by <= point_by"

@@ -42,7 +42,6 @@ ORDER = {
     "REFUNDED": "已退款", "DISPUTED": "支付异常",
 }  # fmt: skip
 DECISION = {"approve": "通过", "send_back": "退回修改", "reject": "不通过"}
-LEVELS = {"UNIT": "单位审核", "POINT": "考点审核", "AREA": "考区审核", "IDENTITY": "身份审核", "REFUND": "财务审批"}
 TONE = {"REGISTERED": "", "REJECTED": "bad", "RETURNED": "warn", "AWAITING_PAYMENT": "warn", "WITHDRAWN": "bad"}
 
 
@@ -80,7 +79,7 @@ class Business:
     opens_at: datetime
     closes_at: datetime
     pay_by: datetime
-    window: str  # early, open or over
+    window: str  # early, open, over or cancelled
     sample: bool
     declaration: UUID | None
     draft: bool
@@ -119,7 +118,15 @@ def business(reading: Reading, account_id: UUID) -> list[Business]:
 
 
 def _business(reading: Reading, row: Any, mine: Any) -> Business:
-    window = "early" if reading.now < row.opens_at else "open" if reading.now < row.closes_at else "over"
+    window = (
+        "cancelled"
+        if row.cancelled_at
+        else "early"
+        if reading.now < row.opens_at
+        else "open"
+        if reading.now < row.closes_at
+        else "over"
+    )
     draft = mine is not None and mine.status in ("DRAFT", "CONFIRMING")
     own = mine.id if mine else None
     return Business(row.id, row.name, row.opens_at, row.closes_at, row.pay_by, window, row.sample, own, draft)
@@ -249,13 +256,13 @@ def _paid(reading: Reading, declaration_id: UUID) -> list[dict[str, Any]]:
 def _reviews(reading: Reading, instance_id: UUID) -> list[dict[str, Any]]:
     c = review.c
     rows = reading.db.execute(
-        select(c.id, c.kind, c.decision, c.reason_code, c.opinion, c.decided_at)
+        select(c.id, c.level, c.decision, c.reason_code, c.opinion, c.decided_at)
         .where(c.instance_id == instance_id, c.decision.is_not(None))
         .order_by(c.decided_at)
     )
     return [
         {
-            "who": LEVELS[row.kind],
+            "who": row.level,
             "what": DECISION[row.decision],
             "at": row.decided_at,
             "state": "done",

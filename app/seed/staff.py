@@ -11,16 +11,21 @@ from workflows.model import Grant
 
 DEMO_PASSWORD = "Demo-2026!"  # noqa: S105  printed by `make run`; sample accounts only
 YICHANG, WUHAN = "420500", "420100"
+XILING, WUCHANG = "420502", "420106"  # counties of the two cities
 
 
 def load_staff(work: SqlWork) -> None:
-    """Identity, unit, exam point, exam area, supervisor, finance, policy, operator, auditor."""
+    """Identity, unit, registration point, exam point, exam area, supervisor, finance, policy, operator, auditor."""
     if work.tx.db.execute(select(func.count()).where(account.c.staff == 1)).scalar():
         return
     units = [Grant("unit_reviewer", f"institution:{unit_id(key)}") for key in ("I02", "I05", "I08")]
     people = {
         "identity1": ("身份审核员（演示）", [Grant("identity_reviewer")]),
         "unit1": ("单位审核员（演示）", [*units, Grant("reviewer")]),
+        "registration1": (
+            "报名点审核员（演示）",
+            [Grant("registration_point_reviewer", county) for county in (XILING, WUCHANG)],
+        ),
         "point1": ("考点审核员（演示）", [Grant("exam_point_reviewer", city) for city in (YICHANG, WUHAN)]),
         "area1": ("考区审核员（演示）", [Grant("exam_area_reviewer")]),
         "supervisor1": ("审核主管（演示）", [Grant("review_supervisor")]),

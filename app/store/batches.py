@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.models.batches import exam_batch, major, notice
 from app.store.transaction import Repository
@@ -20,10 +21,21 @@ class Batches(Repository):
 
     def get(self, batch_id: UUID) -> Batch:
         """NotFound."""
-        row = self.db.execute(select(*_BATCH).where(exam_batch.c.id == batch_id)).first()
+        return self._one(select(*_BATCH).where(exam_batch.c.id == batch_id))
+
+    def _one(self, wanted: Any) -> Batch:
+        row = self.db.execute(wanted).first()
         if row is None:
             raise NotFound("没有这个申报业务。")
         return Batch(*row)
+
+    def hold(self, batch_id: UUID) -> Batch:
+        """The batch, which cannot be cancelled before this command has ended.  NotFound."""
+        return self._one(select(*_BATCH).where(exam_batch.c.id == batch_id).with_for_update(read=True))
+
+    def cancel(self, batch_id: UUID) -> None:
+        """Called off by the organiser."""
+        self.db.execute(update(exam_batch).where(exam_batch.c.id == batch_id).values(cancelled_at=self.now))
 
     def notice_version(self, batch_id: UUID) -> int:
         """The newest notice's version."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -86,6 +86,14 @@ class Declarations(Repository):
         mine = (c.account_id == account_id) & (c.batch_id == batch_id) & (c.status == "WITHDRAWN")
         row = self.db.execute(select(*_ROW).where(mine).order_by(c.created_at.desc()).limit(1)).first()
         return Declaration(*row) if row else None
+
+    def open_in(self, batch_id: UUID, after: UUID | None, limit: int) -> Sequence[UUID]:
+        """Open and registered declarations of a batch, in the order of their ids, after this one."""
+        c = declaration.c
+        wanted = select(c.id).where(c.batch_id == batch_id, c.status.in_([*OPEN, "REGISTERED"]))
+        if after is not None:
+            wanted = wanted.where(c.id > after)
+        return self.db.execute(wanted.order_by(c.id).limit(limit)).scalars().all()
 
     def open_with_unit(self, account_id: UUID, unit_id: UUID) -> bool:
         """Whether a submitted, open declaration stands under this unit."""

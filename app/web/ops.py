@@ -1,4 +1,4 @@
-"""运维: incidents, tried again or closed with a reason."""
+"""运维: incidents, tried again or closed with a reason; exams called off."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
+from app.queries import batches as exams
 from app.queries import incidents
 from app.web import site
 from app.web.site import ask, dispatch
 from workflows.commands import CloseIncident, RetryIncident
-from workflows.errors import Invalid
+from workflows.commands.declaration import CancelExam
+from workflows.errors import Invalid, NotFound
 
 blueprint = Blueprint("ops", __name__, url_prefix="/ops")
 
@@ -21,6 +23,26 @@ def index() -> Any:
     """The open incidents."""
     site.staff("operator", "auditor")
     return render_template("ops.html", incidents=ask(incidents.open_ones), visitor=site.visitor(), scope="")
+
+
+@blueprint.get("/batches")
+def batches() -> Any:
+    """The exams, and calling one off."""
+    site.staff("operator", "auditor")
+    return render_template("ops_batches.html", batches=ask(exams.all_ones), visitor=site.visitor(), scope="")
+
+
+@blueprint.post("/batches/<uuid:batch_id>/cancel")
+def cancel_exam(batch_id: UUID) -> Any:
+    """Call it off: its code is typed once more, since nothing brings it back."""
+    site.staff("operator")
+    code = next((one.code for one in ask(exams.all_ones) if one.id == batch_id), None)
+    if code is None:
+        raise NotFound
+    if request.form.get("code", "").strip() != code:
+        raise Invalid({"code": f"请输入批次代码 {code}，确认取消的是这场考试。"})
+    dispatch(CancelExam(batch_id, request.form.get("reason", "")))
+    return redirect(url_for("ops.batches"), 303)
 
 
 @blueprint.post("/incidents/<uuid:incident_id>/retry")

@@ -16,6 +16,7 @@ from app.web.site import csrf
 from app.web.texts import text
 from workflows.forms import Field, Form, flat, hidden_keys
 from workflows.forms.cleaning import SHANGHAI
+from workflows.service_tasks.words import moment
 
 Choices = Sequence[tuple[str, str]]
 
@@ -120,14 +121,6 @@ def words(given: str) -> Markup:
 def _bold(part: str) -> str:
     pieces = part.replace("\n", "<br>").split("**")
     return "".join(f"<strong>{piece}</strong>" if i % 2 else piece for i, piece in enumerate(pieces))
-
-
-def moment(given: datetime) -> str:
-    """A time as people in China read it; midnight is 24:00 of the day that ends."""
-    local = given.astimezone(SHANGHAI)
-    if (local.hour, local.minute, local.second) == (0, 0, 0):
-        return f"{local - timedelta(seconds=1):%Y-%m-%d} 24:00"
-    return f"{local:%Y-%m-%d %H:%M}"
 
 
 def day(given: datetime) -> str:

@@ -253,7 +253,7 @@ def test_resubmitting_shows_in_the_progress(place: Town) -> None:
     declared(place, who)
     paid(place, who)
     review(place, who, "unit1", decision="send_back", reason_code="CERT_MISSING", opinion="x")
-    place.do(who, "correct", {**FORM, "school": "另一大学"})
+    place.do(who, "correct", {**CHOICE, **FORM, "school": "另一大学"})
     record = place.ask(declarations.detail, subject(place, who), who)
     assert any("重新提交" in step["what"] for step in place.ask(declarations.progress, record))
 

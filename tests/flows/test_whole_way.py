@@ -97,7 +97,7 @@ def test_sent_back_corrected_withdrawn_and_declared_again_with_another_fee_is_re
     paid(place, who)
     place.review("unit1", decision="send_back", reason_code="CERT_MISSING", opinion="请补传证书")
     assert status(place, who) == "RETURNED"
-    place.do(who, "correct", {**FORM, "school": "另一大学"})
+    place.do(who, "correct", {**CHOICE, **FORM, "school": "另一大学"})
     assert status(place, who) == "UNIT_REVIEW"
     place.dispatch(UnbindUnit(), who)
     place.settle()

@@ -58,6 +58,8 @@ ROUTES: dict[str, tuple[str, int, int, int]] = {
     "files.show": ("GET", 303, 404, 404),
     "payments.notified": ("POST", 401, 401, 401),
     "ops.index": ("GET", 303, 403, 403),
+    "ops.batches": ("GET", 303, 403, 403),
+    "ops.cancel_exam": ("POST", 401, 403, 403),
     "ops.retry": ("POST", 401, 403, 403),
     "ops.close": ("POST", 401, 403, 403),
     "desk.pool": ("GET", 303, 403, 200),

@@ -34,6 +34,29 @@ class ResubmitDeclaration(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class CancelExam(Command):
+    """The organiser calls a batch off."""
+
+    batch_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadCancellation(Command):
+    """Tell the next part of a cancelled batch's declarations, after this one."""
+
+    batch_id: UUID
+    after: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelDeclaration(Command):
+    """This declaration's exam was called off."""
+
+    declaration_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class RecordNotification(Command):
     """Keep what WeChat Pay has told (verified); it is applied afterwards."""
 

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from workflows import service_tasks
-from workflows.handlers import declaration, identity, login, moves, payment, releases, studio, tasks, ways_in
+from workflows.handlers import (
+    cancellation,
+    declaration,
+    identity,
+    login,
+    moves,
+    payment,
+    releases,
+    studio,
+    tasks,
+    ways_in,
+)
 from workflows.handlers.registry import handlers
 
 __all__ = [
+    "cancellation",
     "declaration",
     "handlers",
     "identity",

@@ -24,7 +24,7 @@ REVIEWED = ("UNIT_REVIEW", "POINT_REVIEW", "AREA_REVIEW")
 def start(command: StartDeclaration, work: Work, room: Room) -> Moved:
     """Verified, window open, unit or flexible employment, nothing else open (dossier §8.4)."""
     account_id = person(work)
-    batch = work.batches.get(command.batch_id)
+    batch = work.batches.hold(command.batch_id)
     open_one = work.declarations.open_one(account_id, batch.project, batch.exam_year)
     if open_one is not None:
         return _go_on(work, open_one)
@@ -45,6 +45,8 @@ def _go_on(work: Work, declaration_id: UUID) -> Moved:
 def _start(work: Work, room: Room, batch: Batch, account_id: UUID, supersedes: UUID | None) -> Moved:
     if work.people.of_account(account_id) is None:
         raise Forbidden("您还未实名认证，请先完成认证")
+    if batch.cancelled_at is not None:
+        raise TooLate("考试已经取消，不再接受申报。")
     if work.now < batch.opens_at:
         raise TooEarly("申报还没有开始。")
     if work.now >= batch.closes_at:
@@ -73,7 +75,7 @@ def resubmit(command: ResubmitDeclaration, work: Work, room: Room) -> Moved:
         raise Conflict("只有已撤回的申报才能重新提交。")
     if not former.may_resubmit:
         raise Conflict("您已放弃本次申报，不能再次申报。")
-    batch = work.batches.get(former.batch_id)
+    batch = work.batches.hold(former.batch_id)
     open_one = work.declarations.open_one(account_id, batch.project, batch.exam_year)
     if open_one is not None:
         return _go_on(work, open_one)

@@ -28,7 +28,6 @@ from workflows.ports.drafts import Drafts
 from workflows.ports.orders import Orders, PayGateway
 from workflows.ports.people import Authority, People, Verifications
 from workflows.ports.reviews import Reviews
-from workflows.ports.scans import Scanner, Scans
 from workflows.ports.units import Units
 
 
@@ -37,7 +36,6 @@ class Work(Core, Protocol):
 
     people: People
     verifications: Verifications
-    scans: Scans
     reviews: Reviews
     units: Units
     batches: Batches
@@ -51,9 +49,6 @@ class World(Protocol):
 
     @property
     def authority(self) -> Authority: ...
-
-    @property
-    def scanner(self) -> Scanner: ...
 
     @property
     def pay(self) -> PayGateway: ...

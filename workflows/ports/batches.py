@@ -26,6 +26,7 @@ class Batch:
     exam_ends_at: datetime
     pay_timing: str  # AFTER_SUBMIT | AFTER_APPROVAL | NONE
     unit_required: bool
+    cancelled_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,12 @@ class Batches(Protocol):
 
     def get(self, batch_id: UUID) -> Batch:
         """NotFound."""
+
+    def hold(self, batch_id: UUID) -> Batch:
+        """The batch, which cannot be cancelled before this command has ended.  NotFound."""
+
+    def cancel(self, batch_id: UUID) -> None:
+        """Called off by the organiser."""
 
     def notice_version(self, batch_id: UUID) -> int:
         """The newest notice's version."""

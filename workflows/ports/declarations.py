@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -58,6 +58,9 @@ class Declarations(Protocol):
 
     def withdrawn(self, account_id: UUID, batch_id: UUID) -> Declaration | None:
         """The newest withdrawn declaration of this person for this batch, unless it was declared again."""
+
+    def open_in(self, batch_id: UUID, after: UUID | None, limit: int) -> Sequence[UUID]:
+        """Open and registered declarations of a batch, in the order of their ids, after this one."""
 
     def open_with_unit(self, account_id: UUID, unit_id: UUID) -> bool:
         """Whether a submitted, open declaration stands under this unit."""

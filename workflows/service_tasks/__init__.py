@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from workflows.service_tasks import declaration, payment, refund, review, scanning, unit, verification
+from workflows.service_tasks import declaration, filling, handling, payment, refund, review, unit, verification
 
-__all__ = ["declaration", "payment", "refund", "review", "scanning", "unit", "verification"]
+__all__ = ["declaration", "filling", "handling", "payment", "refund", "review", "unit", "verification"]

@@ -35,11 +35,23 @@ def apply_payment(work: Work, order: Order, paid: Payment) -> str:
         later = max(earlier, now_paid, key=lambda one: one.success_time or work.now)
         refund_order(work, later, order.declaration_id, "重复缴费")
         return "late" if later.id == order.id else "paid"
-    if work.declarations.get(order.declaration_id).status not in TAKES_MONEY:
-        refund_order(work, now_paid, order.declaration_id, "缴费晚于申报结束")
+    too_late = _too_late(work, now_paid)
+    if too_late:
+        refund_order(work, now_paid, order.declaration_id, too_late)
         return "late"
     close_open(work, order.declaration_id)
     return "paid"
+
+
+def _too_late(work: Work, order: Order) -> str:
+    """Why this money goes back, "" if it counts: the moment of paying decides, not that of hearing of it.
+
+    withdraw_refund row 9: the declaration must still take money, and have been open to payment at that moment."""
+    declaration = work.declarations.get(order.declaration_id)
+    if declaration.status not in TAKES_MONEY:
+        return "缴费晚于申报结束"
+    paid_at = order.success_time or work.now
+    return "缴费晚于截止时间" if paid_at > work.batches.get(declaration.batch_id).pay_by else ""
 
 
 def _wrong(order: Order, paid: Payment) -> str:

@@ -14,6 +14,7 @@ from workflows.ports.orders import Order
 from workflows.service_tasks.money import apply_payment, close_open, payment_of, refund_paid
 from workflows.service_tasks.registry import Call, external, operation
 from workflows.service_tasks.verification import account_of
+from workflows.service_tasks.words import moment
 
 ORDER_LIFE = timedelta(hours=2)
 LAST_MINUTE = timedelta(seconds=60)
@@ -144,6 +145,16 @@ def settle_closed(work: Work, declaration_id: UUID, answer: Payment | None) -> b
     elif order is not None:
         work.orders.change(order.id, status="CLOSED")
     return work.orders.paid_of(declaration_id) is not None
+
+
+@operation("payment.remind", title="提醒缴费")
+def remind(call: Call, *, request: dict[str, str]) -> Json:
+    """Not for a time that had passed when the payment was asked for, nor after the deadline."""
+    asked, ends = (datetime.fromisoformat(request[name]) for name in ("asked_at", "deadline"))
+    times = (datetime.fromisoformat(request[name]) for name in ("remind_first", "remind_last"))
+    if call.work.now < ends and any(asked < time <= call.work.now for time in times):
+        call.work.notify(account_of(call), "pay_reminder", {"until": moment(ends)})
+    return None
 
 
 @operation("payment.settle", title="入账")

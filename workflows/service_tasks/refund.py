@@ -16,6 +16,7 @@ from workflows.service_tasks.verification import account_of
 LIMIT_FEN = 100_000  # above 1,000 yuan a second person approves (dossier §6.2 rule 10; the amount is a proposal)
 FIRST, SECOND = "R1", "R2"  # the number of a refund, and of the one asked again after WeChat has closed it
 APPROVE_WITHIN = timedelta(days=5)
+WAITS = (1, 5, 10, 20, 30)  # minutes between two questions; the last goes on (WeChat Pay, dossier §6.1)
 
 
 @operation("refund.open", title="登记退款")
@@ -48,7 +49,9 @@ def _kept(call: Call, parameters: Mapping[str, Json], answer: Any) -> Json:
     status = {"SUCCESS": "APPLIED", "PROCESSING": "APPLIED"}.get(state, state)
     refund_id = UUID(str(parameters["refund"]))
     call.work.orders.change_refund(refund_id, status=status)
-    return {"state": state, "renewed": call.work.orders.refund(refund_id).out_refund_no.endswith(SECOND)}
+    renewed = call.work.orders.refund(refund_id).out_refund_no.endswith(SECOND)
+    asked = int(str(parameters.get("asked", -1))) + 1
+    return {"state": state, "renewed": renewed, "asked": asked, "wait": f"PT{WAITS[min(asked, len(WAITS) - 1)]}M"}
 
 
 @external("refund.apply", title="申请退款", parameters=("refund",))
@@ -72,9 +75,9 @@ class Apply:
         return _kept(call, parameters, answer)
 
 
-@external("refund.query", title="查询退款", parameters=("refund",))
+@external("refund.query", title="查询退款", parameters=("refund", "asked"))
 class Query:
-    """Ask WeChat how it stands."""
+    """Ask WeChat how it stands; `asked` counts the questions, each of which waits longer than the one before."""
 
     @staticmethod
     def gather(work: Work, parameters: Mapping[str, Json]) -> tuple[RefundRow, Order]:

@@ -1,0 +1,169 @@
+"""Operations of filling a declaration in: choice, fee, notice, conditions, submission (dossier §8.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from workflows.errors import Invalid
+from workflows.model import Json
+from workflows.ports.declarations import Declaration
+from workflows.service_tasks.registry import Call, operation
+from workflows.service_tasks.verification import account_of, today
+
+FILLED_IN = ("fill_form", "correct")
+NO_FEE = "这个项目的费用还没有设置，暂时不能申报；请联系考务部门，您填写的内容已经保留。"
+
+
+def declaration_of(call: Call, declaration: str) -> Declaration:
+    """The declaration a service task is about."""
+    return call.work.declarations.get(UUID(declaration))
+
+
+@operation("declaration.choose", title="检查所选专业")
+def choose(call: Call, *, declaration: str, answers_of: str) -> Json:
+    """Level, group, major and subjects, as this batch offers them.  Invalid says what does not fit."""
+    row, said = declaration_of(call, declaration), call.answers(answers_of)
+    major = call.work.batches.major(row.project, row.exam_year, said["major"])
+    if major is None or major.level != said["level"] or major.group_name != said["major_group"]:
+        raise Invalid({"major": "所选专业与级别、类别不一致，请重新选择专业。"})
+    subjects = list(said["subjects"])
+    if not 1 <= len(subjects) <= major.subjects:
+        raise Invalid({"subjects": f"请选择 1 至 {major.subjects} 个科目。"})
+    chosen = {"level": major.level, "group_name": major.group_name, "major_code": major.code, "subjects": subjects}
+    call.work.declarations.change(row.id, **chosen)
+    return {
+        "project": row.project,
+        "exam_year": row.exam_year,
+        "level": major.level,
+        "group": major.group_name,
+        "major": major.code,
+        "subjects": len(subjects),
+    }
+
+
+def fee_of(amount_fen: Any) -> int:
+    """What the fee table says; a project that it does not list has no fee, which is not the same as none to pay.
+
+    Invalid, at the major that has none."""
+    if not isinstance(amount_fen, int) or amount_fen < 0:
+        raise Invalid({"major": NO_FEE})
+    return amount_fen
+
+
+@operation("declaration.price", title="确定费用")
+def price(call: Call, *, declaration: str, amount_fen: Any) -> Json:
+    """The fee of the choice, known before the notice is read."""
+    call.work.declarations.change(UUID(declaration), fee_fen=fee_of(amount_fen))
+    return None
+
+
+@operation("declaration.check_notice", title="须知是否最新")
+def check_notice(call: Call, *, declaration: str) -> Json:
+    """Whether the person has consented to the newest notice."""
+    row = declaration_of(call, declaration)
+    return {"current": row.notice_version == call.work.batches.notice_version(row.batch_id)}
+
+
+@operation("declaration.accept_notice", title="登记已阅读须知")
+def accept_notice(call: Call, *, declaration: str) -> Json:
+    """Consent to the newest notice; one that changed while it was read is read again."""
+    row = declaration_of(call, declaration)
+    newest, read = call.work.batches.notice_version(row.batch_id), call.answers("read_notice")
+    seen = int(read.get("notice_version") or newest)
+    if seen != newest:
+        return {"current": False}
+    call.work.declarations.change(row.id, notice_version=newest, notice_at=call.work.now)
+    call.work.audit("notice.accepted", f"declaration:{row.id}", {"version": newest})
+    return {"current": True}
+
+
+@operation("declaration.assess", title="整理报考条件")
+def assess(call: Call, *, declaration: str) -> Json:
+    """What the eligibility table asks for: years count to 31 December of the year before the exam (dossier §2.6)."""
+    row, said = declaration_of(call, declaration), call.work.submissions.latest_of(call.instance.id, FILLED_IN)
+    place_of(call, said)
+    cut_off = (row.exam_year - 1, 12)
+    first = said.get("first_registration") or said.get("profession_start")
+    unit = call.work.units.binding_of(account_of(call))
+    return {
+        "education": said.get("highest_education"),
+        "title": said.get("current_title"),
+        "years_in_title": _years(said.get("title_month"), cut_off),
+        "years_in_profession": _years(first, cut_off),
+        "licence": said.get("licence_category"),
+        "residency": said.get("residency") == "true",
+        "exclusion": said.get("exclusion"),
+        "unit_type": unit.type_code if unit else "",
+    }
+
+
+def place_of(call: Call, said: Mapping[str, Any]) -> None:
+    """The exam point is the unit's city, or without a unit the city where the personnel file is kept.  Invalid."""
+    unit = call.work.units.binding_of(account_of(call))
+    if unit is None and not said.get("file_location"):
+        raise Invalid({"file_location": "未绑定工作单位的，请选择档案所在地。"})
+    city = unit.city_code if unit else f"{str(said['file_location'])[:4]}00"
+    if said.get("exam_point") != city:
+        raise Invalid({"exam_point": "考点须为工作单位所在地市；未绑定单位的，须为档案所在地市。"})
+
+
+def _years(month: Any, cut_off: tuple[int, int]) -> int:
+    if not month:
+        return 0
+    year, number = (int(part) for part in str(month).split("-"))
+    return max(0, (cut_off[0] * 12 + cut_off[1] - year * 12 - number) // 12)
+
+
+@operation("declaration.advise", title="记录报考条件提示")
+def advise(call: Call, *, declaration: str, advice: Any, credit: str) -> Json:
+    """Advice, not a stop: a person decides.  A draft is complete with it, and waits to be confirmed."""
+    row = declaration_of(call, declaration)
+    status = "CONFIRMING" if row.status == "DRAFT" else row.status
+    call.work.declarations.change(row.id, advice={**advice, "credit": credit}, status=status)
+    return None
+
+
+@operation("declaration.reopen", title="恢复草稿")
+def reopen(call: Call, *, declaration: str) -> Json:
+    """Back to the form, or to the choice."""
+    call.work.declarations.change(UUID(declaration), status="DRAFT")
+    return None
+
+
+@operation("declaration.submit", title="提交申报")
+def submit(call: Call, *, declaration: str) -> Json:
+    """Number, version, and a snapshot of everything as it was submitted."""
+    row = declaration_of(call, declaration)
+    number = row.number or call.work.declarations.new_number(row.project, row.exam_year)
+    call.work.declarations.change(row.id, number=number, submitted_at=call.work.now, stage=0, reason="")
+    snapshot(call, row.id, {**call.answers("choose"), **call.answers("fill_form")})
+    call.work.notify(account_of(call), "submitted", {"number": number})
+    call.work.audit("declaration.submitted", f"declaration:{row.id}", {"version": row.version + 1})
+    return {"version": row.version + 1}
+
+
+def snapshot(call: Call, declaration_id: UUID, answers: Mapping[str, Any]) -> None:
+    """Seal person, unit and answers as they are now: a version of its own, reviewed where it belongs."""
+    work = call.work
+    row = work.declarations.get(declaration_id)
+    person, unit = work.people.of_account(row.account_id), work.units.binding_of(row.account_id)
+    assert person is not None
+    everything = {
+        "person": {
+            "name": person.name,
+            "doc_type": person.doc_type,
+            "number": person.number,
+            "sex": person.sex,
+            "birth": person.birth.isoformat() if person.birth else None,
+        },
+        "unit": {"name": unit.name, "code": unit.code, "parent": unit.parent_name, "type": unit.type_name}
+        if unit
+        else None,
+        "answers": dict(answers),
+        "submitted_on": today(work).isoformat(),
+    }
+    work.declarations.snapshot(declaration_id, everything)
+    place = unit.city_code if unit else str(answers.get("file_location") or "")
+    work.declarations.change(declaration_id, unit_id=unit.id if unit else None, scope=place, version=row.version + 1)
