@@ -7,6 +7,8 @@ from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, LargeBi
 from app.models.accounts import When
 from app.models.base import metadata
 from app.models.processes import of_instance
+from app.models.vault import Vault
+from workflows.forms.numbers import lifelong
 
 person = Table(
     "person",
@@ -29,6 +31,12 @@ identity_document = Table(
     Column("number_index", LargeBinary, nullable=False, unique=True, comment="HMAC of type and lifelong number"),
     Column("created_at", When, nullable=False),
 )
+
+
+def number_index(vault: Vault, doc_type: str, number: str) -> bytes:
+    """The blind index of a document: one for all its issues."""
+    return vault.index("identity_document.number", f"{doc_type}\0{lifelong(doc_type, number)}")
+
 
 STATUSES = ("UNVERIFIED", "PENDING", "VERIFIED", "FAILED", "ABANDONED")
 

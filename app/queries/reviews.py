@@ -7,21 +7,30 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import case, exists, func, literal, or_, select
 
+from app.models.accounts import account
 from app.models.batches import exam_batch, major
 from app.models.declarations import declaration
-from app.models.people import verification
-from app.models.processes import user_task
+from app.models.people import identity_document, number_index, person, verification
+from app.models.processes import instance, user_task
 from app.models.reviews import review
 from app.models.units import institution
 from app.queries import declarations
-from app.queries.people import DOCUMENTS, mask
+from app.queries.people import DOCUMENTS, WHY, mask
 from app.queries.reading import Reading
-from app.queries.tasks import TaskView, latest
+from app.queries.tasks import TaskView, latest, pool
+from workflows.forms.cleaning import SHANGHAI
 from workflows.model import Actor
 
-KINDS = {"IDENTITY": "实名认证", "UNIT": "考试申报", "POINT": "考试申报", "AREA": "考试申报", "REFUND": "退款"}
+KINDS = {
+    "IDENTITY": "实名认证",
+    "IDENTITY_APPEAL": "实名认证申诉",
+    "UNIT": "考试申报",
+    "POINT": "考试申报",
+    "AREA": "考试申报",
+    "REFUND": "退款",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +52,50 @@ def _of(reading: Reading, task: TaskView) -> Any:
     return reading.db.execute(wanted.order_by(c.opened_at.desc()).limit(1)).first()
 
 
-def subjects(reading: Reading, task_ids: Sequence[UUID]) -> dict[UUID, str]:
-    """A line for each task of a list: what it is about, without naming the person."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What a task of a list is about, without naming the person, and how it stands."""
+
+    what: str
+    mark: str  # "due_soon" | "overdue" | ""
+
+
+_latest = review.alias()
+_newest = (
+    select(_latest.c.id)
+    .where(_latest.c.instance_id == user_task.c.instance_id)
+    .order_by(_latest.c.opened_at.desc())
+    .limit(1)
+    .correlate(user_task)
+    .scalar_subquery()
+)
+_mark = case((review.c.overdue, "overdue"), (review.c.reminded_at.is_not(None), "due_soon"), else_="")
+
+
+def lines(reading: Reading, task_ids: Sequence[UUID]) -> dict[UUID, Line]:
+    """A line for each task of a list that is a review."""
     t, c, d, m = user_task.c, review.c, declaration.c, major.c
     rows = reading.db.execute(
-        select(t.id, c.kind, d.number, m.name)
-        .join(review, (c.instance_id == t.instance_id) & (c.status == "OPEN"))
+        select(t.id, c.kind, d.number, m.name, _mark.label("mark"))
+        .select_from(user_task)
+        .join(review, c.id == _newest)
         .outerjoin(declaration, d.instance_id == t.instance_id)
         .outerjoin(major, (m.code == d.major_code) & (m.project == d.project) & (m.exam_year == d.exam_year))
         .where(t.id.in_(task_ids))
     )
-    return {row.id: " ".join(filter(None, (KINDS[row.kind], row.number, row.name))) for row in rows}
+    return {row.id: Line(" ".join(filter(None, (KINDS[row.kind], row.number, row.name))), row.mark) for row in rows}
+
+
+def pressing(reading: Reading, actor: Actor) -> dict[str, int]:
+    """How many of the tasks that the actor may claim are due soon, and how many overdue."""
+    t, c, me = user_task.c, review.c, literal(actor.account_id)
+    marked = (
+        select(_mark.label("mark"), func.count().label("n"))
+        .join(user_task, t.instance_id == c.instance_id)
+        .where(c.status == "OPEN", or_(c.overdue, c.reminded_at.is_not(None)), t.state == "open")
+        .where(pool(me, reading.now))
+    )
+    return {row.mark: row.n for row in reading.db.execute(marked.group_by(_mark))}
 
 
 def of_task(reading: Reading, task: TaskView, actor: Actor) -> Subject:
@@ -61,8 +103,8 @@ def of_task(reading: Reading, task: TaskView, actor: Actor) -> Subject:
     found = _of(reading, task)
     if found is None:
         return Subject("", task.name, {}, answers=latest(reading, task.instance_id, task.element_id))
-    if found.kind == "IDENTITY":
-        return _identity(reading, task, UUID(found.subject))
+    if found.kind in ("IDENTITY", "IDENTITY_APPEAL"):
+        return _identity(reading, task, UUID(found.subject), KINDS[found.kind])
     if found.kind == "REFUND":
         row = declarations.of_refund(reading, UUID(found.subject))
         facts = {"退款单号": row.out_refund_no, "金额": f"{row.amount_fen / 100:.2f} 元", "原因": row.reason}
@@ -70,7 +112,7 @@ def of_task(reading: Reading, task: TaskView, actor: Actor) -> Subject:
     return _declaration(reading, task, UUID(found.subject), actor)
 
 
-def _identity(reading: Reading, task: TaskView, verification_id: UUID) -> Subject:
+def _identity(reading: Reading, task: TaskView, verification_id: UUID, title: str) -> Subject:
     v = verification.c
     row = reading.db.execute(select(v.name, v.number, v.doc_type).where(v.id == verification_id)).one()
     name = reading.vault.open_text("verification.name", verification_id, bytes(row.name))
@@ -84,8 +126,58 @@ def _identity(reading: Reading, task: TaskView, verification_id: UUID) -> Subjec
         "证件类型": DOCUMENTS.get(row.doc_type, row.doc_type),
         "证件号码": number if task.mine else mask(number),
     }
-    pictures = [*(uploaded.get("front") or []), *(uploaded.get("back") or [])] if task.mine else []
-    return Subject("IDENTITY", "实名认证", facts, tuple(pictures))
+    if not task.mine:
+        return Subject("IDENTITY", title, facts)
+    pictures = (*(uploaded.get("front") or []), *(uploaded.get("back") or []))
+    held = _held_by(reading, row.doc_type, number, task.owner_id)
+    return Subject("IDENTITY", title, facts | held, pictures, steps=_judged(reading, task.instance_id))
+
+
+def _held_by(reading: Reading, doc_type: str, number: str, owner_id: UUID | None) -> dict[str, str]:
+    """What an appeal would take away: from which account, verified when, and whether a declaration stands on it."""
+    d, p, a = identity_document.c, person.c, account.c
+    row = reading.db.execute(
+        select(a.id, a.mobile, p.verified_at)
+        .join(person, p.account_id == a.id)
+        .join(identity_document, d.person_id == p.id)
+        .where(d.number_index == number_index(reading.vault, doc_type, number), a.id != owner_id)
+    ).first()
+    if row is None:
+        return {}
+    mobile = reading.vault.open_text("account.mobile", row.id, bytes(row.mobile)) if row.mobile else ""
+    under_way = exists().where(
+        declaration.c.account_id == row.id,
+        instance.c.id == declaration.c.instance_id,
+        instance.c.status.in_(["active", "incident"]),
+    )
+    declared = bool(reading.db.execute(select(under_way)).scalar())
+    return {
+        "现认证账号": f"手机 {mask(mobile, 3, 4)}" if mobile else "微信登录，未绑定手机",
+        "原认证时间": f"{row.verified_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
+        "原账号申报": "有未办结的申报" if declared else "没有未办结的申报",
+    }
+
+
+def _judged(reading: Reading, instance_id: UUID) -> tuple[Mapping[str, Any], ...]:
+    """The words given in this case so far."""
+    c = review.c
+    rows = reading.db.execute(
+        select(c.id, c.level, c.decision, c.reason_code, c.opinion, c.decided_at, account.c.title)
+        .outerjoin(account, account.c.id == c.reviewer_id)
+        .where(c.instance_id == instance_id, c.decision.is_not(None))
+        .order_by(c.opened_at)
+    )
+    return tuple(
+        {
+            "state": "done",
+            "what": f"{row.level}：{declarations.DECISION[row.decision]}",
+            "who": row.title,
+            "at": row.decided_at,
+            "reason": WHY.get(row.reason_code, row.reason_code),
+            "opinion": reading.vault.open_text("review.opinion", row.id, bytes(row.opinion)) if row.opinion else "",
+        }
+        for row in rows
+    )
 
 
 def _declaration(reading: Reading, task: TaskView, declaration_id: UUID, actor: Actor) -> Subject:

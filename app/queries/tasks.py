@@ -72,7 +72,8 @@ def _select() -> Select[Any]:
     return select(*_COLUMNS).select_from(joined)
 
 
-def _pool(me: Any, now: datetime) -> ColumnElement[bool]:
+def pool(me: Any, now: datetime) -> ColumnElement[bool]:
+    """What this person may claim now."""
     return and_(t.role.is_not(None), unclaimed(literal(now)), in_reach(me), four_eyes(me))
 
 
@@ -92,18 +93,19 @@ def view(reading: Reading, task_id: UUID, actor: Actor) -> TaskView:
 
 
 def listing(reading: Reading, actor: Actor, scope: str, *, key: str = "", cursor: str = "", limit: int = 50) -> Page:
-    """Open tasks: `mine` (assigned), `claimed`, or the `pool` the actor may claim from; oldest first.  Invalid."""
+    """Open tasks: `mine` (assigned), `claimed`, or the `pool` the actor may claim from; due first.  Invalid."""
     me = literal(actor.account_id)
-    scopes = {"mine": t.assignee == me, "claimed": t.claimed_by == me, "pool": _pool(me, reading.now)}
+    scopes = {"mine": t.assignee == me, "claimed": t.claimed_by == me, "pool": pool(me, reading.now)}
     if scope not in scopes:
         raise Invalid({"scope": "scope 须为 mine、pool 或 claimed。"})
     wanted = _select().where(t.state == "open", scopes[scope])
     if key:
         wanted = wanted.where(instance.c.key == key)
     if cursor:
-        wanted = wanted.where(tuple_(t.created_at, t.id) > tuple_(*_after(cursor)))
+        wanted = wanted.where(_behind(cursor))
     limit = max(1, min(limit, LIMIT))
-    rows = reading.db.execute(wanted.order_by(t.created_at, t.id).limit(limit + 1)).all()
+    ordered = wanted.order_by(t.due_at.nulls_last(), t.created_at, t.id)
+    rows = reading.db.execute(ordered.limit(limit + 1)).all()
     more = _cursor(rows[limit - 1]) if len(rows) > limit else None
     return Page([_view(row, scope != "pool", {}) for row in rows[:limit]], more)
 
@@ -186,12 +188,18 @@ def _load(reading: Reading, release_id: UUID, path: str) -> forms.Form | None:
 
 
 def _cursor(row: Any) -> str:
-    return base64.urlsafe_b64encode(f"{row.created_at.isoformat()} {row.id}".encode()).decode()
+    due = row.due_at.isoformat() if row.due_at else ""
+    return base64.urlsafe_b64encode(f"{due} {row.created_at.isoformat()} {row.id}".encode()).decode()
 
 
-def _after(cursor: str) -> tuple[datetime, UUID]:
+def _behind(cursor: str) -> ColumnElement[bool]:
+    """What comes after the last row of a page: those with a due time first, then the others."""
     try:
-        moment, last = base64.urlsafe_b64decode(cursor.encode()).decode().split(" ")
-        return datetime.fromisoformat(moment), UUID(last)
+        due, moment, last = base64.urlsafe_b64decode(cursor.encode()).decode().split(" ")
+        place = (datetime.fromisoformat(moment), UUID(last))
+        since = datetime.fromisoformat(due) if due else None
     except ValueError as error:
         raise Invalid({"cursor": "cursor 不是上一页给出的值。"}) from error
+    if since is None:
+        return and_(t.due_at.is_(None), tuple_(t.created_at, t.id) > tuple_(*place))
+    return or_(t.due_at.is_(None), tuple_(t.due_at, t.created_at, t.id) > tuple_(since, *place))

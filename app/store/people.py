@@ -8,10 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import delete, func, insert, select, update
 
-from app.models.people import identity_check, identity_document, person, verification
+from app.models.people import identity_check, identity_document, number_index, person, verification
 from app.store.transaction import Repository
 from workflows.errors import NotFound
-from workflows.forms.numbers import Holder, lifelong
+from workflows.forms.numbers import Holder
 from workflows.ports.people import Claim, Person
 
 NAME, NUMBER = "person.name", "identity_document.number"
@@ -39,7 +39,7 @@ class People(Repository):
 
     def holder_of(self, doc_type: str, number: str) -> UUID | None:
         """The account whose person holds this document."""
-        index = self._index(doc_type, number)
+        index = number_index(self.vault, doc_type, number)
         return self.db.execute(
             select(person.c.account_id)
             .join(identity_document, identity_document.c.person_id == person.c.id)
@@ -59,18 +59,18 @@ class People(Repository):
         """Take the document from whoever holds it; the account that loses it."""
         self._one_at_a_time(doc_type, number)
         held_by = self.holder_of(doc_type, number)
-        index = self._index(doc_type, number)
+        index = number_index(self.vault, doc_type, number)
         self.db.execute(delete(identity_document).where(identity_document.c.number_index == index))
         return held_by
 
     def _one_at_a_time(self, doc_type: str, number: str) -> None:
         """Two accounts may be vouched for with one document in the same moment: the second waits for the first."""
-        key = int.from_bytes(self._index(doc_type, number)[:8], "big", signed=True)
+        key = int.from_bytes(number_index(self.vault, doc_type, number)[:8], "big", signed=True)
         self.db.execute(select(func.pg_advisory_xact_lock(key)))
 
     def _document(self, person_id: UUID, doc_type: str, number: str) -> None:
         """A permit that was issued again, or a document that is verified again, stays one document."""
-        d, index = identity_document.c, self._index(doc_type, number)
+        d, index = identity_document.c, number_index(self.vault, doc_type, number)
         found: UUID | None = self.db.execute(select(d.id).where(d.number_index == index)).scalar()
         document_id = found or self.tx.new_id()
         values = {"number": self.vault.seal(NUMBER, document_id, number), "created_at": self.now}
@@ -94,9 +94,6 @@ class People(Repository):
         else:
             self.db.execute(update(person).where(person.c.id == person_id).values(values))
         return person_id
-
-    def _index(self, doc_type: str, number: str) -> bytes:
-        return self.vault.index(NUMBER, f"{doc_type}\0{lifelong(doc_type, number)}")
 
 
 class Verifications(Repository):

@@ -57,7 +57,7 @@ _wanted = (
         four_eyes(_me, _next),
         unclaimed(_now, _next),
     )
-    .order_by(_next.c.created_at, _next.c.id)
+    .order_by(_next.c.due_at.nulls_last(), _next.c.created_at, _next.c.id)
     .limit(1)
     .with_for_update(skip_locked=True)
     .scalar_subquery()
@@ -115,7 +115,7 @@ class Tasks(Repository):
         raise TaskTaken if seen else NotFound
 
     def claim_next(self, role: str | None) -> TaskRow | None:
-        """The longest waiting task that the actor may do."""
+        """The task that is due first, then the longest waiting one, that the actor may do."""
         row = self.tx.statements.one(_CLAIM_NEXT, self._asked(any_role=role or "", until=self.now + LEASE))
         if row is None:
             return None
