@@ -50,6 +50,15 @@ wechat_identity = Table(
     Column("created_at", When, nullable=False, server_default=func.now()),
 )
 
+lent_wechat = Table(
+    "lent_wechat",
+    metadata,
+    Column("account_id", Uuid, ForeignKey("account.id"), primary_key=True),
+    Column("appid", Text, primary_key=True),
+    Column("openid", LargeBinary, nullable=False, comment="sealed: pays for the account, lets nobody in"),
+    Column("until", When, nullable=False),
+)
+
 role_grant = Table(
     "role_grant",
     metadata,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, func, select
 
-from app.models.accounts import account, message, wechat_identity
+from app.models.accounts import account, lent_wechat, message, wechat_identity
 from app.models.people import identity_document, person, verification
 from app.models.processes import instance
 from app.models.reviews import REASONS
@@ -175,6 +175,13 @@ def _mobile(reading: Reading, account_id: UUID) -> str:
 def _has_wechat(reading: Reading, account_id: UUID) -> bool:
     bound = exists().where(wechat_identity.c.account_id == account_id)
     return bool(reading.db.execute(select(bound)).scalar())
+
+
+def has_payer(reading: Reading, account_id: UUID) -> bool:
+    """Whether some WeChat can pay for the account now: its own, or a lent one."""
+    c = lent_wechat.c
+    lent = exists().where(c.account_id == account_id, c.until > reading.now)
+    return _has_wechat(reading, account_id) or bool(reading.db.execute(select(lent)).scalar())
 
 
 def _unit(reading: Reading, account_id: UUID) -> tuple[Unit | None, datetime | None]:

@@ -13,6 +13,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from app.models.accounts import (
     account,
     api_token,
+    lent_wechat,
     role_grant,
     sign_in_failure,
     web_session,
@@ -23,6 +24,7 @@ from app.store.transaction import Repository
 from workflows.model import Grant, Json
 
 MOBILE, OPENID, TOTP = "account.mobile", "wechat_identity.openid", "account.totp"
+LENT = "lent_wechat.openid"
 
 
 class Accounts(Repository):
@@ -101,11 +103,22 @@ class Accounts(Repository):
         ).first()
         return self.vault.open_text(OPENID, row.id, bytes(row.openid)) if row else None
 
-    def openids(self, account_id: UUID) -> Mapping[str, str]:
-        """The account's WeChat identities, by appid; the one bound last counts."""
-        c = wechat_identity.c
-        rows = self.db.execute(select(c.id, c.appid, c.openid).where(c.account_id == account_id).order_by(c.created_at))
-        return {row.appid: self.vault.open_text(OPENID, row.id, bytes(row.openid)) for row in rows}
+    def lend(self, account_id: UUID, appid: str, openid: str, until: datetime) -> None:
+        """A WeChat identity pays for this account until then; one at a time of an app."""
+        sealed = self.vault.seal(LENT, account_id, openid)
+        row = upsert(lent_wechat).values(account_id=account_id, appid=appid, openid=sealed, until=until)
+        changed = {"openid": sealed, "until": until}
+        self.db.execute(row.on_conflict_do_update(index_elements=["account_id", "appid"], set_=changed))
+
+    def payers(self, account_id: UUID) -> Mapping[str, str]:
+        """The WeChat identities that may pay for the account, by appid: lent ones before its own."""
+        c, lent = wechat_identity.c, lent_wechat.c
+        own = self.db.execute(select(c.id, c.appid, c.openid).where(c.account_id == account_id).order_by(c.created_at))
+        found = {row.appid: self.vault.open_text(OPENID, row.id, bytes(row.openid)) for row in own}
+        of_others = select(lent.appid, lent.openid).where(lent.account_id == account_id, lent.until > self.now)
+        for row in self.db.execute(of_others):
+            found[row.appid] = self.vault.open_text(LENT, account_id, bytes(row.openid))
+        return found
 
     def mobile_of(self, account_id: UUID) -> str | None:
         """The account's number."""

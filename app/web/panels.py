@@ -98,6 +98,13 @@ def shown(one: forms.Field, value: Any, values: Any) -> Any:
     return names.get(str(value), value) if value not in (None, "") else "未填写"
 
 
+def _fee(task: TaskView) -> dict[str, Any]:
+    """What is to be paid; without a WeChat that pays, first of all the way to one."""
+    payment = ask(declarations.payment, UUID(task.subject))
+    able = ask(people.has_payer, candidate().account_id)  # type: ignore[arg-type]
+    return {"record": _record(task), "payment": payment, "task": task, "halt": not able}
+
+
 def _unit_choice(task: TaskView) -> dict[str, Any]:
     chosen = ask(tasks.latest, task.instance_id, "search_unit").get("institution")
     account = candidate().account_id
@@ -115,6 +122,6 @@ PANELS: dict[str, Callable[[TaskView], dict[str, Any]]] = {
     "advice": lambda task: {"record": _record(task)},
     "commitment": lambda task: {"me": _me()},
     "sent_back": lambda task: {"record": _record(task), "steps": ask(declarations.progress, _record(task))},
-    "fee": lambda task: {"record": _record(task), "payment": ask(declarations.payment, UUID(task.subject))},
+    "fee": _fee,
     "unit_choice": _unit_choice,
 }

@@ -99,6 +99,11 @@ class FormPage:
         return [("", "", self.form.schema.get("submitLabel") or text("form.next"), "")]
 
     @property
+    def halted(self) -> bool:
+        """A panel says that something else comes first: the form cannot be sent in yet."""
+        return any(panel.get("halt") for panel in self.panels.values())
+
+    @property
     def entered(self) -> tuple[str, str, str, str]:
         """What Enter in a field does, as a button: search where one searches, else what the last button does."""
         if any(one.properties.get("search") for one in self.form.fields):

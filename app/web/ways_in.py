@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hmac
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
+from app.queries import tasks
 from app.web import site
-from app.web.site import candidate, dispatch, dispatch_anonymous
+from app.web.site import ask, candidate, dispatch, dispatch_anonymous
 from app.web.texts import text
-from workflows.commands import BindMobile, BindWeChat, RequestCode
+from workflows.commands import BindMobile, BindWeChat, PayByWeChat, RequestCode
 from workflows.errors import Conflict, Forbidden, Invalid, TooOften
 
 blueprint = Blueprint("ways_in", __name__)
@@ -52,20 +54,45 @@ def bind_mobile() -> Any:
 def to_wechat() -> Any:
     """Off to WeChat's consent page."""
     candidate()
-    return redirect(site.site().doors.wechat_address(url_for("ways_in.from_wechat", _external=True), _state()), 303)
+    return redirect(
+        site.site().doors.wechat_address(url_for("ways_in.from_wechat", _external=True), _state("bind")), 303
+    )
 
 
 @blueprint.get("/me/wechat/back")
 def from_wechat() -> Any:
     """Back from WeChat, with a code that is good once."""
     candidate()
-    if not hmac.compare_digest(request.args.get("state", "").encode(), _state().encode()):
-        raise Forbidden(text("auth.wechat_expired"))
-    if not request.args.get("code"):
+    identity = _vouched("bind")
+    if identity is None:
         raise Forbidden(text("auth.wechat_unbound"))
-    appid, openid = site.site().doors.wechat_identity("oa", request.args["code"])
-    dispatch(BindWeChat(appid, openid))
+    dispatch(BindWeChat(*identity))
     return redirect(url_for("me.index"), 303)
+
+
+@blueprint.get("/tasks/<uuid:task_id>/payer")
+def to_payer(task_id: UUID) -> Any:
+    """Off to WeChat's consent page of whoever pays."""
+    ask(tasks.view, task_id, candidate())
+    back = url_for("ways_in.from_payer", task_id=task_id, _external=True)
+    return redirect(site.site().doors.wechat_address(back, _state("pay")), 303)
+
+
+@blueprint.get("/tasks/<uuid:task_id>/payer/back")
+def from_payer(task_id: UUID) -> Any:
+    """Back to the payment, with the WeChat that pays."""
+    candidate()
+    if identity := _vouched("pay"):
+        dispatch(PayByWeChat(*identity))
+    return redirect(url_for("tasks.show", task_id=task_id), 303)
+
+
+def _vouched(purpose: str) -> tuple[str, str] | None:
+    """(appid, openid) of who has just consented; None for a refusal.  Forbidden for a consent of somebody else."""
+    if not hmac.compare_digest(request.args.get("state", "").encode(), _state(purpose).encode()):
+        raise Forbidden(text("auth.wechat_expired"))
+    code = request.args.get("code")
+    return site.site().doors.wechat_identity("oa", code) if code else None
 
 
 def _page(
@@ -79,6 +106,6 @@ def _words(refused: Invalid | TooOften | Conflict) -> str:
     return getattr(refused, "problems", {}).get("mobile") or str(refused)
 
 
-def _state() -> str:
+def _state(purpose: str) -> str:
     """Bound to this visitor: a code that somebody else was given is of no use here."""
-    return hmac.new(site.site().secret, b"bind\0" + site.token().encode(), "sha256").hexdigest()[:32]
+    return hmac.new(site.site().secret, f"{purpose}\0{site.token()}".encode(), "sha256").hexdigest()[:32]

@@ -42,6 +42,8 @@ ROUTES: dict[str, tuple[str, int, int, int]] = {
     "ways_in.bind_mobile": ("POST", 401, 422, 403),
     "ways_in.to_wechat": ("GET", 303, 303, 403),
     "ways_in.from_wechat": ("GET", 303, 403, 403),
+    "ways_in.to_payer": ("GET", 303, 404, 403),
+    "ways_in.from_payer": ("GET", 303, 403, 403),
     "me.settings": ("POST", 303, 303, 303),
     "declarations.index": ("GET", 303, 200, 403),
     "declarations.show": ("GET", 303, 404, 403),

@@ -11,8 +11,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.factory import create_app
+from app.queries import people
+from app.seed.exams import BATCH
+from tests.flows.test_whole_way import bound, declared, status, verified
 from tests.web.conftest import Desk
+from workflows.commands.declaration import StartDeclaration
 from workflows.commands.identity import StartVerification
+from workflows.forms.numbers import check_digit
 from workflows.model import Actor
 
 TAKEN = "该手机号已用于另一账号"
@@ -183,3 +188,25 @@ def test_the_proxy_says_who_asks_only_where_one_stands_in_front(desk: Desk, secu
         fields = {"csrf": shown[1], "mobile": f"138{secure:d}000000{number}"}
         assert client.post("/login/code", data=fields, headers=told, **base).status_code == 200
     assert desk.town.one(addresses).n - before == new
+
+
+def test_somebody_elses_wechat_may_pay_and_lets_nobody_in(desk: Desk) -> None:
+    town, body = desk.town, "42019919900307801"
+    who = verified(town, "13611110801", body + check_digit(body), "")
+    bound(town, who, "I05")
+    town.dispatch(StartDeclaration(BATCH), who)
+    declared(town, who)
+    client = desk.browser(who)
+    task = next(task for task in town.open_tasks(who) if task.element_id == "pay")
+    shown = client.get(f"/tasks/{task.id}").get_data(as_text=True)
+    assert "选择付款微信" in shown and ">微信支付</button>" not in shown
+    assert wechat(desk, client, "payer", f"/tasks/{task.id}/payer").status_code == 303
+    assert "选择付款微信" not in client.get(f"/tasks/{task.id}").get_data(as_text=True)
+    town.do(who, "pay", {"channel": "oa"})
+    assert status(town, who) == "AWAITING_PAYMENT"
+    assert town.one("SELECT status FROM payment_order WHERE account_id = %s", who.account_id).status == "PREPAID"
+    stranger = desk.browser()
+    wechat(desk, stranger, "payer")
+    assert owner(desk, stranger) != who.account_id
+    town.clock.forward(hours=2, minutes=1)
+    assert not town.ask(people.has_payer, who.account_id)

@@ -33,6 +33,7 @@ from workflows.commands.login import (
     LogInStaff,
     LogOut,
     MessageDelivered,
+    PayByWeChat,
     RequestCode,
 )
 
@@ -57,6 +58,7 @@ __all__ = [
     "LogOut",
     "MarkDone",
     "MessageDelivered",
+    "PayByWeChat",
     "Publish",
     "ReleaseTask",
     "RequestCode",

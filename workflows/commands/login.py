@@ -71,6 +71,14 @@ class BindWeChat(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class PayByWeChat(Command):
+    """Pay, for as long as an order lives, from a WeChat that WeChat has just vouched for; it may be somebody else's."""
+
+    appid: str
+    openid: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class LogInStaff(Command):
     """Sign in by name, password and, where the account has one, the code of its authenticator."""
 

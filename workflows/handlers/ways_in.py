@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from workflows.commands.login import BindMobile, BindWeChat
+from workflows.commands.login import BindMobile, BindWeChat, PayByWeChat
 from workflows.errors import Conflict
 from workflows.handlers.identity import person
 from workflows.handlers.login import CODE_TRIES, number_of
 from workflows.handlers.registry import handles
 from workflows.handlers.room import Room
 from workflows.ports import Work
+from workflows.service_tasks.payment import ORDER_LIFE
 
 TAKEN_MOBILE = "该手机号已用于另一账号。请退出后用该手机号登录，再在“个人中心”绑定微信。"
 TAKEN_WECHAT = "该微信已绑定另一账号，请用微信登录那个账号。"
@@ -44,6 +45,12 @@ def bind_wechat(command: BindWeChat, work: Work, room: Room) -> None:
     work.accounts.bind_openid(account_id, command.appid, command.openid)
     work.audit("wechat.bound", f"account:{account_id}", {"appid": command.appid})
     work.notify(account_id, "wechat_bound")
+
+
+@handles(PayByWeChat)
+def pay_by_wechat(command: PayByWeChat, work: Work, room: Room) -> None:
+    """The WeChat pays for this account for a while; nobody signs in with it (S1.2c: another may pay)."""
+    work.accounts.lend(person(work), command.appid, command.openid, work.now + ORDER_LIFE)
 
 
 def _free(work: Work, account_id: UUID, owner: UUID | None, taken: str) -> None:

@@ -213,8 +213,11 @@ class Accounts(Protocol):
 
     def openid_of(self, account_id: UUID, appid: str) -> str | None: ...
 
-    def openids(self, account_id: UUID) -> Mapping[str, str]:
-        """The account's WeChat identities, by appid."""
+    def lend(self, account_id: UUID, appid: str, openid: str, until: datetime) -> None:
+        """A WeChat identity pays for this account until then."""
+
+    def payers(self, account_id: UUID) -> Mapping[str, str]:
+        """The WeChat identities that may pay for the account, by appid: lent ones before its own."""
 
     def mobile_of(self, account_id: UUID) -> str | None: ...
 

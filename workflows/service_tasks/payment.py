@@ -60,7 +60,7 @@ def _carry_over(work: Work, declaration_id: UUID, amount_fen: int) -> Order | No
 class _Prepay:
     order: Order
     description: str
-    openids: Mapping[str, str] = field(repr=False)  # of the account, by appid
+    openids: Mapping[str, str] = field(repr=False)  # of who pays, by appid
     channel: str
 
 
@@ -80,7 +80,7 @@ class Prepay:
         """The order, and who pays."""
         order = work.orders.get(UUID(str(parameters["order"])))
         batch = work.batches.get(work.declarations.get(order.declaration_id).batch_id)
-        return _Prepay(order, batch.name, work.accounts.openids(order.account_id), str(parameters["channel"]))
+        return _Prepay(order, batch.name, work.accounts.payers(order.account_id), str(parameters["channel"]))
 
     @staticmethod
     def ask(world: World, gathered: _Prepay) -> _Placed | None:
