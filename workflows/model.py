@@ -88,6 +88,15 @@ class Finding:
     field: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A bundle that is to be published: the release it would replace (None: the first), and the change note."""
+
+    bundle: Bundle
+    base: UUID | None
+    lines: tuple[str, ...]
+
+
 # ---- one step of an instance ----------------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 
 from app.api.answers import json
-from app.api.site import actor, dispatch
+from app.api.site import actor, body, dispatch, field
 from workflows.bundles import bundles_of
 from workflows.commands import Deploy, Publish
 from workflows.errors import Invalid
@@ -35,10 +36,22 @@ def deploy() -> Response:
 
 
 def publish(deployment_id: UUID) -> Response:
-    """Put a deployment in force."""
-    releases = dispatch(Publish(deployment_id))
+    """Put a deployment in force: at once, or from `effective_at` on."""
+    releases = dispatch(Publish(deployment_id, _moment(field(body(), "effective_at", str, "") if request.data else "")))
     told = [{"key": release.key, "version": release.version, "status": release.status} for release in releases]
     return json({"id": deployment_id, "releases": told})
+
+
+def _moment(given: str) -> datetime | None:
+    if not given:
+        return None
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise Invalid({"effective_at": "effective_at 须写日期、时间和时区，如 2027-01-01T00:00:00+08:00。"})
+    return moment
 
 
 def _files() -> dict[str, bytes]:

@@ -42,6 +42,7 @@ exam_batch = Table(
     Column("exam_ends_at", When, nullable=False),
     Column("pay_timing", Text, nullable=False),
     Column("unit_required", Boolean, nullable=False),
+    Column("release_id", Uuid, ForeignKey("release.id"), comment="new declarations run on it; empty: the newest"),
     Column("sample", Boolean, nullable=False, comment="made up, to begin with"),
     Column("cancelled_at", When, comment="called off by the organiser"),
     CheckConstraint("pay_timing IN ('AFTER_SUBMIT', 'AFTER_APPROVAL', 'NONE')", name="pay_timing"),

@@ -34,8 +34,14 @@ deployment = Table(
     Column("approver_id", Uuid, ForeignKey("account.id")),
     Column("note", Text, nullable=False),
     Column("findings", JSONB, nullable=False),
+    Column("changes", JSONB, nullable=False, server_default="[]", comment="the change note of each release"),
+    Column("draft_id", Uuid, comment="the draft it was asked for from; that may be gone"),
+    Column("draft_revision", Integer),
     Column("created_at", When, nullable=False),
     Column("published_at", When),
+    Column("declined_by", Uuid, ForeignKey("account.id")),
+    Column("declined_at", When),
+    Column("reason", Text, comment="why it was declined"),
     CheckConstraint("approver_id IS NULL OR approver_id <> author_id", name="two_people"),
 )
 
@@ -51,9 +57,11 @@ release = Table(
     Column("status", Text, nullable=False),
     Column("created_at", When, nullable=False),
     Column("published_at", When),
+    Column("effective_at", When, comment="new cases run on it from then on, until a later one"),
     UniqueConstraint("key", "version"),
-    CheckConstraint("status IN ('proposed', 'published', 'retired')", name="status"),
-    Index("uq_release_in_force", "key", unique=True, postgresql_where=text("status = 'published'")),
+    CheckConstraint("status IN ('proposed', 'published', 'declined')", name="status"),
+    CheckConstraint("(status = 'published') = (effective_at IS NOT NULL)", name="effective"),
+    Index("ix_release_in_force", "key", "effective_at", postgresql_where=text("status = 'published'")),
 )
 
 release_file = Table(

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.models.processes import release
+from app.models.releases import in_force
 from app.queries.reading import Reading
 
 # What the main job stands on: a release in force of each.
@@ -15,7 +16,7 @@ NEEDED = frozenset({"real_name_verification", "manual_review", "work_unit_bindin
 def missing(reading: Reading) -> list[str]:
     """What the main job lacks; empty when it can be done."""
     try:
-        rows = reading.db.execute(select(release.c.key).where(release.c.status == "published"))
+        rows = reading.db.execute(select(release.c.key).where(release.c.id.in_(in_force(reading.now))))
         return sorted(NEEDED - set(rows.scalars()))
     except SQLAlchemyError:
         return ["database"]

@@ -43,10 +43,15 @@ class Drafts(Repository):
 
     def lock(self, draft_id: UUID) -> DraftRow:
         """The draft, locked for this command.  NotFound."""
-        row = self.db.execute(select(*_ROW).where(_d.id == draft_id).with_for_update()).first()
-        if row is None:
+        found = self.find(draft_id)
+        if found is None:
             raise NotFound
-        return DraftRow(*row)
+        return found
+
+    def find(self, draft_id: UUID) -> DraftRow | None:
+        """The draft, locked for this command, if it is still there."""
+        row = self.db.execute(select(*_ROW).where(_d.id == draft_id).with_for_update()).first()
+        return DraftRow(*row) if row else None
 
     def bundle(self, row: DraftRow) -> Bundle:
         """All its files."""

@@ -4,28 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
 
 from app.models.processes import deployment, release, release_file
+from app.models.releases import in_force, running_on, state
 from app.store.digest import digest
 from app.store.transaction import Repository
 from workflows.bundles import title
-from workflows.errors import NotFound, TaskNotReady
-from workflows.model import Bundle, Finding
-from workflows.ports import ReleaseRow
-
-_ROW = [
-    release.c.id,
-    release.c.key,
-    release.c.version,
-    release.c.digest,
-    release.c.status,
-    deployment.c.author_id,
-    release.c.deployment_id,
-]
+from workflows.errors import NotFound
+from workflows.model import Bundle, Finding, Proposal
+from workflows.ports import DeploymentRow, ReleaseRow
 
 
 class Releases(Repository):
@@ -33,7 +25,9 @@ class Releases(Repository):
 
     def newest(self, key: str) -> ReleaseRow:
         """The release in force for new cases.  NotFound."""
-        return self._one(release.c.key == key, release.c.status == "published")
+        r = release.c
+        wanted = self._select().where(running_on(key, self.now)).order_by(r.effective_at.desc(), r.version.desc())
+        return self._first(wanted.limit(1))
 
     def get(self, release_id: UUID) -> ReleaseRow:
         """This release.  NotFound."""
@@ -48,34 +42,38 @@ class Releases(Repository):
 
     def published(self) -> Mapping[str, UUID]:
         """Process key -> id of the release in force."""
-        rows = self.db.execute(select(release.c.key, release.c.id).where(release.c.status == "published"))
+        rows = self.db.execute(select(release.c.key, release.c.id).where(release.c.id.in_(in_force(self.now))))
         return {row.key: row.id for row in rows}
 
     def propose(
-        self, bundles: Sequence[Bundle], note: str, findings: Sequence[Finding]
+        self,
+        proposals: Sequence[Proposal],
+        note: str,
+        findings: Sequence[Finding],
+        draft: tuple[UUID, int] | None = None,
     ) -> tuple[UUID, list[ReleaseRow]]:
         """Keep a deployment.  A bundle equal to the release in force makes no new release."""
-        deployment_id = self.tx.new_id()
-        row = {
-            "id": deployment_id,
+        row: dict[str, Any] = {
+            "id": self.tx.new_id(),
             "author_id": self.actor.account_id,
             "note": note,
             "findings": [asdict(finding) for finding in findings],
+            "draft_id": draft[0] if draft else None,
+            "draft_revision": draft[1] if draft else None,
             "created_at": self.now,
         }
-        self.db.execute(insert(deployment).values(row))
-        for bundle in bundles:
-            self._propose(deployment_id, bundle)
-        return deployment_id, self.of_deployment(deployment_id)
+        self.db.execute(insert(deployment).values({**row, "changes": []}))
+        kept = [proposal for proposal in proposals if self._propose(row["id"], proposal)]
+        told = update(deployment).where(deployment.c.id == row["id"])
+        self.db.execute(told.values(changes=[_told(proposal) for proposal in kept]))
+        return row["id"], self.of_deployment(row["id"])
 
-    def _propose(self, deployment_id: UUID, bundle: Bundle) -> None:
+    def _propose(self, deployment_id: UUID, proposal: Proposal) -> bool:
+        bundle, same = proposal.bundle, digest(proposal.bundle)
         self.db.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"release:{bundle.key}", 0))))
-        same = digest(bundle)
-        in_force = self.db.execute(
-            select(release.c.digest).where(release.c.key == bundle.key, release.c.status == "published")
-        ).scalar()
-        if in_force is not None and bytes(in_force) == same:
-            return
+        base = self.db.execute(select(release.c.digest).where(release.c.id == proposal.base)).scalar()
+        if base is not None and bytes(base) == same:
+            return False
         last = self.db.execute(select(func.max(release.c.version)).where(release.c.key == bundle.key)).scalar()
         row = {
             "id": self.tx.new_id(),
@@ -90,35 +88,53 @@ class Releases(Repository):
         self.db.execute(insert(release).values(row))
         files = [{"release_id": row["id"], "path": path, "content": body} for path, body in bundle.files.items()]
         self.db.execute(insert(release_file), files)
+        return True
 
     def of_deployment(self, deployment_id: UUID) -> list[ReleaseRow]:
         """Its releases, by key."""
         rows = self.db.execute(self._select().where(release.c.deployment_id == deployment_id).order_by(release.c.key))
         return [ReleaseRow(*row) for row in rows]
 
-    def publish(self, deployment_id: UUID) -> None:
-        """Put a deployment's releases in force.  NotFound; TaskNotReady when it was published before."""
-        found = self.db.execute(
-            select(deployment.c.published_at).where(deployment.c.id == deployment_id).with_for_update()
-        ).first()
-        if found is None:
+    def lock(self, deployment_id: UUID) -> DeploymentRow:
+        """The deployment, locked for this command.  NotFound."""
+        d = deployment.c
+        columns = (d.id, d.author_id, d.published_at, d.declined_at, d.draft_id, d.draft_revision, d.changes)
+        row = self.db.execute(select(*columns).where(d.id == deployment_id).with_for_update()).first()
+        if row is None:
             raise NotFound
-        if found.published_at is not None:
-            raise TaskNotReady("这一版本已经发布过了。")
+        bases = {told["key"]: UUID(told["base"]) if told["base"] else None for told in row.changes}
+        draft = (row.draft_id, row.draft_revision) if row.draft_id else None
+        return DeploymentRow(row.id, row.author_id, row.published_at, row.declined_at, draft, bases)
+
+    def publish(self, deployment_id: UUID, effective_at: datetime) -> None:
+        """Put a (locked) deployment's releases in force from then on."""
         approver = {"approver_id": self.actor.account_id, "published_at": self.now}
         self.db.execute(update(deployment).where(deployment.c.id == deployment_id).values(approver))
-        keys = select(release.c.key).where(release.c.deployment_id == deployment_id)
-        in_force = update(release).where(release.c.key.in_(keys), release.c.status == "published")
-        self.db.execute(in_force.values(status="retired"))
         mine = update(release).where(release.c.deployment_id == deployment_id)
-        self.db.execute(mine.values(status="published", published_at=self.now))
+        self.db.execute(mine.values(status="published", published_at=self.now, effective_at=effective_at))
+
+    def decline(self, deployment_id: UUID, reason: str) -> None:
+        """Close a (locked) deployment unpublished, or before it has come into force."""
+        closed = {"declined_by": self.actor.account_id, "declined_at": self.now, "reason": reason}
+        self.db.execute(update(deployment).where(deployment.c.id == deployment_id).values(closed))
+        mine = update(release).where(release.c.deployment_id == deployment_id)
+        self.db.execute(mine.values(status="declined", effective_at=None))
 
     def _one(self, *where: Any) -> ReleaseRow:
-        row = self.db.execute(self._select().where(*where)).first()
+        return self._first(self._select().where(*where))
+
+    def _first(self, wanted: Any) -> ReleaseRow:
+        row = self.db.execute(wanted).first()
         if row is None:
             raise NotFound
         return ReleaseRow(*row)
 
-    @staticmethod
-    def _select() -> Any:
-        return select(*_ROW).join(deployment, deployment.c.id == release.c.deployment_id)
+    def _select(self) -> Any:
+        r = release.c
+        columns = (r.id, r.key, r.version, r.digest, state(self.now), deployment.c.author_id, r.deployment_id)
+        return select(*columns, r.effective_at).join(deployment, deployment.c.id == r.deployment_id)
+
+
+def _told(proposal: Proposal) -> dict[str, Any]:
+    base = str(proposal.base) if proposal.base else None
+    return {"key": proposal.bundle.key, "base": base, "lines": list(proposal.lines)}

@@ -83,6 +83,15 @@ ROUTES: dict[str, tuple[str, int, int, int]] = {
     "studio.check_page": ("GET", 303, 403, 403),
     "studio.catalogue": ("GET", 303, 403, 403),
     "studio.preview": ("POST", 401, 403, 403),
+    "studio.compare_page": ("GET", 303, 403, 403),
+    "studio.history": ("GET", 303, 403, 403),
+    "studio.release": ("GET", 303, 403, 403),
+    "studio.export": ("GET", 303, 403, 403),
+    "studio.restore": ("POST", 401, 403, 403),
+    "studio.go_back": ("POST", 401, 403, 403),
+    "studio.ask_publication": ("POST", 401, 403, 403),
+    "studio.publish": ("POST", 401, 403, 403),
+    "studio.decline": ("POST", 401, 403, 403),
 }
 
 
@@ -108,6 +117,8 @@ def case(desk: Desk) -> dict[str, str]:
         "path": "nothing",
         "draft_id": str(uuid4()),
         "rule": "lane",
+        "release_id": str(uuid4()),
+        "key": "declaration",
     }
 
 

@@ -4,42 +4,15 @@ from __future__ import annotations
 
 import io
 import zipfile
-from typing import Any
 from uuid import uuid4
 
 import pytest
-from flask.testing import FlaskClient
 
 from app.cli.processes import shipped
+from tests.web.clerk import Clerk, sent
 from tests.web.conftest import Desk
 
 REVIEW = "bpmn/manual_review/manual_review.bpmn"
-
-
-def csrf(client: FlaskClient) -> str:
-    return client.get("/login").text.partition('name="csrf" value="')[2][:32]
-
-
-class Clerk:
-    """Policy staff at their browser."""
-
-    def __init__(self, desk: Desk, login: str) -> None:
-        self.client = desk.browser(desk.town.staff(login))
-        self.token = csrf(self.client)
-
-    def get(self, path: str) -> Any:
-        return self.client.get(path)
-
-    def post(self, path: str, **data: Any) -> Any:
-        return self.client.post(path, data={"csrf": self.token, **data}, content_type="multipart/form-data")
-
-    def json(self, method: str, path: str, body: Any) -> Any:
-        return self.client.open(path, method=method, json=body, headers={"X-CSRF": self.token})
-
-    def draft(self, **data: Any) -> str:
-        answer = self.post("/studio/drafts", **data)
-        assert answer.status_code == 303, answer.text
-        return str(answer.location)
 
 
 @pytest.fixture
@@ -50,10 +23,6 @@ def first(desk: Desk) -> Clerk:
 @pytest.fixture
 def second(desk: Desk) -> Clerk:
     return Clerk(desk, "policy2")
-
-
-def sent(**files: bytes) -> Any:
-    return [(io.BytesIO(raw), name.replace("__", ".")) for name, raw in files.items()]
 
 
 def test_a_draft_begins_with_the_release_in_force(first: Clerk) -> None:
@@ -141,9 +110,8 @@ def test_unsaved_text_can_be_checked_without_being_kept(first: Clerk) -> None:
 def test_a_session_that_ended_while_drawing_is_told_as_such(desk: Desk, first: Clerk) -> None:
     draft = first.draft(process_key="manual_review")
     visitor = desk.browser()
-    answer = visitor.put(
-        f"{draft}/files/{REVIEW}", json={"content": "x", "revision": 1}, headers={"X-CSRF": csrf(visitor)}
-    )
+    token = visitor.get("/login").text.partition('name="csrf" value="')[2][:32]
+    answer = visitor.put(f"{draft}/files/{REVIEW}", json={"content": "x", "revision": 1}, headers={"X-CSRF": token})
     assert answer.status_code == 401
     assert answer.json["error"] == "请先登录。"
 

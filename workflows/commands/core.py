@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -136,9 +137,18 @@ class Deploy(Command):
 
 @dataclass(frozen=True, slots=True)
 class Publish(Command):
-    """Put a deployment in force, as its second person."""
+    """Put a deployment in force, as its second person: at once, or from a later moment on."""
 
     deployment_id: UUID
+    effective_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decline(Command):
+    """Do not publish a deployment, or take it back before it has come into force; with the reason."""
+
+    deployment_id: UUID
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

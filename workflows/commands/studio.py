@@ -55,3 +55,19 @@ class DiscardDraft(Command):
     """Throw a draft away."""
 
     draft_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPublication(Command):
+    """Ask a colleague to publish a draft; `note` says why it is changed."""
+
+    draft_id: UUID
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoBack(Command):
+    """Ask a colleague to put an earlier release in force again."""
+
+    release_id: UUID
+    note: str

@@ -6,23 +6,32 @@
 
 from __future__ import annotations
 
+from workflows.engine.changes import Change, TableDifference, compare, difference, note
 from workflows.engine.checks import check
 from workflows.engine.definition import Definition, UserTask, decide, digest, form_path, load
 from workflows.engine.engine import Engine
+from workflows.engine.layout import Layout, layout
 from workflows.engine.outline import Outline, outline, readable, tables
 from workflows.engine.vocabulary import Vocabulary, vocabulary
 
 __all__ = [
+    "Change",
     "Definition",
     "Engine",
+    "Layout",
     "Outline",
+    "TableDifference",
     "UserTask",
     "Vocabulary",
     "check",
+    "compare",
     "decide",
+    "difference",
     "digest",
     "form_path",
+    "layout",
     "load",
+    "note",
     "outline",
     "readable",
     "tables",

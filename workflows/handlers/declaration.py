@@ -61,6 +61,7 @@ def _start(work: Work, room: Room, batch: Batch, account_id: UUID, supersedes: U
         business_key=str(declaration_id),
         account_id=account_id,
         subject=str(declaration_id),
+        release_id=batch.release_id,
         prepare=lambda instance_id: work.declarations.add(declaration_id, batch.id, instance_id, supersedes),
     )
     return Moved(row.id, work.tasks.mine(row.id))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from workflows import engine
 from workflows.catalog import known
-from workflows.commands import Deploy, Publish
-from workflows.errors import DefinitionRefused, Forbidden
+from workflows.commands import Decline, Deploy, Publish
+from workflows.commands.studio import GoBack, RequestPublication
+from workflows.errors import Conflict, DefinitionRefused, Forbidden, Invalid, TaskNotReady
 from workflows.handlers.registry import handles
 from workflows.handlers.room import Room
-from workflows.model import Finding
-from workflows.ports import ReleaseRow, Work
+from workflows.model import Bundle, Finding, Proposal
+from workflows.ports import DeploymentRow, ReleaseRow, Work
+
+LONGEST = 500  # characters of a note or a reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +32,106 @@ class Deployed:
 def deploy(command: Deploy, work: Work, room: Room) -> Deployed:
     """Check every bundle; refuse all when one has an error; keep the rest as proposed releases."""
     _only(work, "policy_staff", "policy_approver")
-    findings = [finding for bundle in command.bundles for finding in engine.check(bundle, known())]
+    return _propose(work, command.bundles, command.note)
+
+
+@handles(RequestPublication)
+def request(command: RequestPublication, work: Work, room: Room) -> Deployed:
+    """The same for a draft, with a note that says why."""
+    _only(work, "policy_staff")
+    _words("note", command.note, "请写明为什么修改，4 至 500 个字。")
+    row = work.drafts.lock(command.draft_id)
+    answer = _propose(work, (work.drafts.bundle(row),), command.note, (row.id, row.revision))
+    if not answer.releases:
+        raise Conflict("草稿与现行版本相同，没有可以发布的内容。")
+    return answer
+
+
+@handles(GoBack)
+def go_back(command: GoBack, work: Work, room: Room) -> Deployed:
+    """The same for an earlier release."""
+    _only(work, "policy_staff")
+    _words("note", command.note, "请写明为什么改回去，4 至 500 个字。")
+    answer = _propose(work, (work.releases.bundle(command.release_id),), command.note)
+    if not answer.releases:
+        raise Conflict("这一版与现行版本相同。")
+    return answer
+
+
+def _propose(work: Work, bundles: Sequence[Bundle], note: str, draft: tuple[UUID, int] | None = None) -> Deployed:
+    findings = [finding for bundle in bundles for finding in engine.check(bundle, known())]
     if any(finding.severity == "error" for finding in findings):
         raise DefinitionRefused(findings=tuple(findings))
-    deployment_id, releases = work.releases.propose(command.bundles, command.note, findings)
-    work.audit("deployment.proposed", f"deployment:{deployment_id}", {"note": command.note})
+    in_force = work.releases.published()
+    proposals = [_proposal(work, bundle, in_force) for bundle in bundles]
+    deployment_id, releases = work.releases.propose(proposals, note, findings, draft)
+    work.audit("deployment.proposed", f"deployment:{deployment_id}", {"note": note})
     return Deployed(deployment_id, tuple(releases), tuple(findings))
+
+
+def _proposal(work: Work, bundle: Bundle, in_force: Mapping[str, UUID]) -> Proposal:
+    base = in_force.get(bundle.key)
+    if base is None:
+        return Proposal(bundle, None, ("第一次发布。",))
+    return Proposal(bundle, base, tuple(engine.note(engine.compare(work.releases.bundle(base), bundle))))
 
 
 @handles(Publish)
 def publish(command: Publish, work: Work, room: Room) -> tuple[ReleaseRow, ...]:
     """Put a deployment in force.  Never by its author."""
     _only(work, "policy_approver", "policy_staff")
-    releases = work.releases.of_deployment(command.deployment_id)
+    row = work.releases.lock(command.deployment_id)
     me = work.actor.account_id  # None: the shipped originals, put in force by whoever sets the product up
-    if me is not None and any(release.author_id == me for release in releases):
+    if me is not None and row.author_id == me:
         raise Forbidden("发布须由另一位有权限的人员批准，不能批准自己提交的版本。")
-    work.releases.publish(command.deployment_id)
-    work.audit("deployment.published", f"deployment:{command.deployment_id}")
-    return tuple(work.releases.of_deployment(command.deployment_id))
+    _undecided(row)
+    _as_it_was(work, row)
+    if command.effective_at is not None and command.effective_at <= work.now:
+        raise Invalid({"effective_at": "生效时间须在将来；要马上生效就不用填。"})
+    work.releases.publish(row.id, command.effective_at or work.now)
+    _forget_draft(work, row)
+    work.audit("deployment.published", f"deployment:{row.id}")
+    return tuple(work.releases.of_deployment(row.id))
+
+
+@handles(Decline)
+def decline(command: Decline, work: Work, room: Room) -> None:
+    """Not published after all: by a second person, or taken back by the author."""
+    _only(work, "policy_approver", "policy_staff")
+    _words("reason", command.reason, "请写明原因，4 至 500 个字。")
+    row = work.releases.lock(command.deployment_id)
+    begun = [one for one in work.releases.of_deployment(row.id) if one.effective_at and one.effective_at <= work.now]
+    if row.declined_at is not None or begun:
+        raise TaskNotReady("这一版本已经生效，或者已经退回过了。")
+    work.releases.decline(row.id, command.reason)
+    work.audit("deployment.declined", f"deployment:{row.id}", {"reason": command.reason})
+
+
+def _undecided(row: DeploymentRow) -> None:
+    if row.published_at is not None:
+        raise TaskNotReady("这一版本已经发布过了。")
+    if row.declined_at is not None:
+        raise TaskNotReady("这一版本已被退回，不能再发布。")
+
+
+def _as_it_was(work: Work, row: DeploymentRow) -> None:
+    """The change note tells of the difference to the release in force when it was asked for."""
+    in_force = work.releases.published()
+    if any(in_force.get(key) != base for key, base in row.bases.items()):
+        raise Conflict("提交之后现行版本已经变了，变更说明不再准确。请退回，由起草人重新提交。")
+
+
+def _forget_draft(work: Work, row: DeploymentRow) -> None:
+    """The draft has become the release, unless somebody went on drawing."""
+    if row.draft is not None:
+        draft = work.drafts.find(row.draft[0])
+        if draft is not None and draft.revision == row.draft[1]:
+            work.drafts.discard(draft)
+
+
+def _words(name: str, given: str, advice: str) -> None:
+    if not 4 <= len(given.strip()) <= LONGEST:
+        raise Invalid({name: advice})
 
 
 def _only(work: Work, *roles: str) -> None:

@@ -22,16 +22,18 @@ def start(
     subject: str = "",
     variables: Mapping[str, Json] | None = None,
     prepare: Callable[[UUID], None] | None = None,
+    release_id: UUID | None = None,
 ) -> InstanceRow:
     """Begin a case on the release in force and run it to its first wait.
 
-    `account_id` is whose case it is; `prepare` writes what the first operations look for, given the instance's id.
+    `release_id` names another release than the one in force; `account_id` is whose case it is; `prepare` writes what
+    the first operations look for, given the instance's id.
     AlreadyRunning when a case with this key runs; NotFound without a release.
     """
     business_key = business_key or str(work.new_id())
     if work.instances.find_running(key, business_key):
         raise AlreadyRunning
-    release = work.releases.newest(key)
+    release = work.releases.get(release_id) if release_id else work.releases.newest(key)
     row = InstanceRow(work.new_id(), key, release.id, business_key, account_id, subject, Status.ACTIVE, 0, b"", None)
     if prepare is not None:
         prepare(row.id)

@@ -9,6 +9,7 @@ from workflows.ports.batches import Batches
 from workflows.ports.core import (
     Accounts,
     Core,
+    DeploymentRow,
     FileRow,
     Files,
     IncidentRow,
@@ -84,6 +85,7 @@ class Unavailable(Exception):
 __all__ = [
     "Accounts",
     "Core",
+    "DeploymentRow",
     "FileRow",
     "Files",
     "IncidentRow",

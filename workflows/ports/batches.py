@@ -27,6 +27,7 @@ class Batch:
     pay_timing: str  # AFTER_SUBMIT | AFTER_APPROVAL | NONE
     unit_required: bool
     cancelled_at: datetime | None
+    release_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from workflows.model import Actor, Bundle, Finding, Grant, Json, Lease, Status, Step
+from workflows.model import Actor, Bundle, Finding, Grant, Json, Lease, Proposal, Status, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +67,22 @@ class ReleaseRow:
     key: str
     version: int
     digest: bytes
-    status: str  # proposed | published | retired
+    status: str  # proposed | declined | scheduled | published (in force) | retired
     author_id: UUID | None
     deployment_id: UUID
+    effective_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeploymentRow:
+    """What was asked for together: `bases` are the releases in force then, by key (None: there was none)."""
+
+    id: UUID
+    author_id: UUID | None
+    published_at: datetime | None
+    declined_at: datetime | None
+    draft: tuple[UUID, int] | None
+    bases: Mapping[str, UUID | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,14 +192,26 @@ class Releases(Protocol):
         """Process key -> id of the release in force."""
 
     def propose(
-        self, bundles: Sequence[Bundle], note: str, findings: Sequence[Finding]
+        self,
+        proposals: Sequence[Proposal],
+        note: str,
+        findings: Sequence[Finding],
+        draft: tuple[UUID, int] | None = None,
     ) -> tuple[UUID, list[ReleaseRow]]:
-        """Keep a deployment: a release number per changed process.  Returns the deployment's id and its releases."""
+        """Keep a deployment: a release number per changed process.  Returns the deployment's id and its releases.
+
+        `draft` is the id and the revision of the draft it was asked for from."""
 
     def of_deployment(self, deployment_id: UUID) -> list[ReleaseRow]: ...
 
-    def publish(self, deployment_id: UUID) -> None:
-        """Put a deployment's releases in force; the ones before are retired.  Not by their author."""
+    def lock(self, deployment_id: UUID) -> DeploymentRow:
+        """The deployment, locked for this command.  NotFound."""
+
+    def publish(self, deployment_id: UUID, effective_at: datetime) -> None:
+        """Put a (locked) deployment's releases in force from then on."""
+
+    def decline(self, deployment_id: UUID, reason: str) -> None:
+        """Close a (locked) deployment unpublished, or before it has come into force."""
 
 
 class Accounts(Protocol):

@@ -31,6 +31,9 @@ class Drafts(Protocol):
     def lock(self, draft_id: UUID) -> DraftRow:
         """The draft, locked for this command.  NotFound."""
 
+    def find(self, draft_id: UUID) -> DraftRow | None:
+        """The draft, locked for this command, if it is still there."""
+
     def bundle(self, row: DraftRow) -> Bundle:
         """All its files."""
 

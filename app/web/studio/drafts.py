@@ -17,6 +17,7 @@ from app.web.studio.files import uploaded
 from app.web.studio.site import blueprint, drawer, page, reader
 from workflows.bundles import readable
 from workflows.commands.studio import DiscardDraft, ImportDraft, RemoveDraftFile, SaveDraftFile, StartDraft
+from workflows.engine import compare, note
 from workflows.errors import DraftChanged, Invalid
 from workflows.model import Bundle
 
@@ -25,7 +26,13 @@ from workflows.model import Bundle
 def index() -> Any:
     """Processes with their releases in force, drafts, and what waits to be approved."""
     reader()
-    return page("studio/index.html", releases=ask(releases.listing, ""), drafts=ask(drafts.listing), tab="index")
+    return page(
+        "studio/index.html",
+        releases=ask(releases.listing, ""),
+        drafts=ask(drafts.listing),
+        waiting=ask(releases.waiting),
+        tab="index",
+    )
 
 
 @blueprint.post("/drafts")
@@ -43,7 +50,17 @@ def draft(draft_id: UUID) -> Any:
     """The draft: its files, what the checks say, and what can be done with it."""
     reader()
     found = ask(drafts.view, draft_id)
-    return page("studio/draft.html", draft=found, groups=_groups(found), findings=findings(found.bundle), tab="index")
+    in_force = next((one for one in ask(releases.listing, "") if one["key"] == found.key), None)
+    return page(
+        "studio/draft.html",
+        draft=found,
+        groups=_groups(found),
+        findings=findings(found.bundle),
+        in_force=in_force,
+        lines=note(compare(ask(releases.bundle, in_force["id"]), found.bundle)) if in_force else None,
+        running=sum(ask(releases.running, found.key).values()),
+        tab="index",
+    )
 
 
 def _groups(found: DraftView) -> Mapping[str, list[DraftFile]]:

@@ -120,6 +120,7 @@ def _row(element: Element, number: int) -> Row:
         number=number,
         tests=tuple(unary_tests(cell.get("id", ""), _text(cell)) for cell in element.findall(f"{DMN}inputEntry")),
         results=tuple(expression(cell.get("id", ""), _text(cell)) for cell in element.findall(f"{DMN}outputEntry")),
+        note=(element.findtext(f"{DMN}description") or "").strip(),
     )
 
 

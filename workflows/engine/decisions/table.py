@@ -64,12 +64,13 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A rule: it fires when every test passes.  `number` counts from 1, as the editor shows it."""
+    """A rule: it fires when every test passes.  `number` counts from 1, as the editor shows it; `note` says why."""
 
     id: str
     number: int
     tests: tuple[Cell[UnaryTests], ...]
     results: tuple[Cell[Expression], ...]
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
