@@ -38,6 +38,7 @@ class House:
     dispatch: Dispatcher
     outside: Outside
     hands: Hands
+    scan_hands: Hands
 
     def site(self) -> Site:
         """What the pages and the API need."""
@@ -55,6 +56,10 @@ class House:
         """The embedded executor of this process."""
         return Executor(self.hands, self.settings.database)
 
+    def scanner(self) -> Executor:
+        """The scan worker of this process: one picture at a time."""
+        return Executor(self.scan_hands, self.settings.database, threads=1)
+
 
 def build(settings: Settings, now: Callable[[], datetime] = clock) -> House:
     """A house on these settings; `settings.database` must name a running PostgreSQL."""
@@ -63,7 +68,7 @@ def build(settings: Settings, now: Callable[[], datetime] = clock) -> House:
     vault = Vault(keys.fields, keys.primary, keys.index, keys.state)
     store = Store(engine, vault, keys.audit, now)
     dispatch = Dispatcher(store.open, store.repeat, Room())
-    world = outside(settings)
+    world = outside(settings, now)
     return House(
         settings,
         engine,
@@ -72,4 +77,5 @@ def build(settings: Settings, now: Callable[[], datetime] = clock) -> House:
         dispatch,
         world,
         Hands(dispatch, store.open, world, Queue(engine, now)),
+        Hands(dispatch, store.open, world, Queue(engine, now, scans=True)),
     )

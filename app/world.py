@@ -7,8 +7,9 @@ fields of its settings class); without one, the sandbox takes its place.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -17,6 +18,7 @@ from app.config import Misconfigured, Settings
 from app.integrations.authority.client import Authority, AuthoritySettings
 from app.integrations.keys import SandboxKeys, ensure_keys
 from app.integrations.sandbox import CLIENT, SMS_TEXTS
+from app.integrations.scan.client import DocumentScanner
 from app.integrations.sms.client import Sms, SmsSettings
 from app.integrations.wechat_login.client import LoginSettings, WeChatLogin
 from app.integrations.wechat_pay.client import MerchantPay, PaySettings
@@ -25,6 +27,7 @@ from app.jobs.payments import told
 from app.pictures import clean
 from app.web.site import Doors
 from workflows.errors import Forbidden
+from workflows.forms.cleaning import SHANGHAI
 
 T = TypeVar("T")
 NOTIFY = "/wx/pay/notify"
@@ -38,9 +41,10 @@ class Outside:
     pay: MerchantPay
     sms: Sms
     authority: Authority
+    scanner: DocumentScanner
 
 
-def outside(settings: Settings) -> Outside:
+def outside(settings: Settings, now: Callable[[], datetime]) -> Outside:
     """The services outside of these settings.  Misconfigured."""
     keys = ensure_keys(settings.data_dir)
     return Outside(
@@ -48,6 +52,7 @@ def outside(settings: Settings) -> Outside:
         MerchantPay(_settings(settings, "PAY_FILE", PaySettings) or _pay(settings, keys)),
         Sms(_settings(settings, "SMS_FILE", SmsSettings) or _sms(settings, keys)),
         Authority(_settings(settings, "AUTHORITY_FILE", AuthoritySettings) or _authority(settings, keys)),
+        DocumentScanner(lambda: now().astimezone(SHANGHAI).date()),
     )
 
 

@@ -6,6 +6,7 @@ A kind is carried out by the job of the same name in `app.jobs`.
 from __future__ import annotations
 
 SERVICE_TASK = "service_task"  # {"instance", "task", "operation"}: an external operation waits
+SCAN = "scan"  # the same, for an operation that only the scan worker carries out
 TIMERS = "timers"  # {"instance"}: a BPMN timer is due
 MESSAGE_SENT = "message"  # {"message", "channel"}: a message to a person goes out by SMS or WeChat
 SMS_CODE = "sms_code"  # {"code"}: a one-time code goes out

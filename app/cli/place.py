@@ -28,6 +28,8 @@ class House(Protocol):
 
     def executor(self) -> Any: ...
 
+    def scanner(self) -> Any: ...
+
 
 def settings() -> Settings:
     """The settings this process was started with."""

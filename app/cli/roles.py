@@ -1,4 +1,4 @@
-"""The processes a house is made of: web, worker, dispatcher, executor, sandbox.  `serve` starts those it needs."""
+"""The processes of a house: web, worker, dispatcher, executor, scanner, sandbox.  `serve` starts those it needs."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from redis import Redis
 from app.cli.place import House, house, settings, stop
 from app.integrations.sandbox import serve_sandbox
 from app.jobs.bell import Bell
+from app.jobs.embedded import Executor
 from app.jobs.worker import Worker
 
 
 def commands(group: AppGroup) -> None:
     """Hang the commands on the command line."""
-    for command in (worker, dispatcher, executor, sandbox):
+    for command in (worker, dispatcher, executor, scanner, sandbox):
         group.add_command(command)
 
 
@@ -51,12 +52,14 @@ def dispatcher() -> None:
 def executor() -> None:
     """Carry out the outbox without Redis."""
     with house() as ready:
-        stopped = Event()
-        _on_stop(stopped)
-        running = ready.executor()
-        running.start()
-        stopped.wait()
-        running.stop()
+        _until_stopped(ready.executor())
+
+
+@click.command()
+def scanner() -> None:
+    """Read photographed documents: the scans of the outbox, with Redis or without."""
+    with house() as ready:
+        _until_stopped(ready.scanner())
 
 
 @click.command()
@@ -64,6 +67,14 @@ def sandbox() -> None:
     """Play the services outside: WeChat, payment, SMS, identity authority."""
     wanted = settings()
     serve_sandbox(wanted.data_dir, wanted.sandbox_port, wanted.public_url)
+
+
+def _until_stopped(running: Executor) -> None:
+    stopped = Event()
+    _on_stop(stopped)
+    running.start()
+    stopped.wait()
+    running.stop()
 
 
 def _on_stop(stopped: Event) -> None:

@@ -22,6 +22,7 @@ from app.seed import DEMO_LOGINS, load
 from workflows.model import SYSTEM
 
 READY_WITHIN = 60  # seconds
+SCANNER = "scanner"
 
 
 def commands(group: AppGroup) -> None:
@@ -42,7 +43,7 @@ def serve() -> None:
         children = [_start(command, ready) for command in _roles(ready)]
         try:
             _announce(ready, children)
-            _watch(children)
+            _watch(children, ready)
         except KeyboardInterrupt:
             click.echo("\n正在停止 (stopping) ...")
         finally:
@@ -72,7 +73,7 @@ def _roles(ready: Settings) -> list[list[str]]:
         "--workers", "1", "--blocking-threads", "4", "--no-access-log", "--log-level", "warning", "wsgi:application",
     ]  # fmt: skip
     behind = [["worker"], ["dispatcher"]] if ready.redis_url else [["executor"]]
-    return [web, [*flask, "sandbox"], *([*flask, *role] for role in behind)]
+    return [web, [*flask, "sandbox"], [*flask, SCANNER], *([*flask, *role] for role in behind)]
 
 
 def _start(command: list[str], ready: Settings) -> subprocess.Popen[bytes]:
@@ -101,10 +102,18 @@ def _until_ready(ready: Settings, children: list[subprocess.Popen[bytes]]) -> No
     stop(f"{READY_WITHIN} 秒内没有就绪 (not ready): {address}")
 
 
-def _watch(children: list[subprocess.Popen[bytes]]) -> None:
+def _watch(children: list[subprocess.Popen[bytes]], ready: Settings) -> None:
     while True:
         time.sleep(1)
+        _revive(children, ready)
         _still_there(children)
+
+
+def _revive(children: list[subprocess.Popen[bytes]], ready: Settings) -> None:
+    """Start the scan worker again: a picture that ends it must not end the house."""
+    for place, child in enumerate(children):
+        if child.poll() is not None and child.args[-1] == SCANNER:  # type: ignore[index]
+            children[place] = _start(list(map(str, child.args)), ready)  # type: ignore[arg-type]
 
 
 def _still_there(children: list[subprocess.Popen[bytes]]) -> None:

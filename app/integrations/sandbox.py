@@ -10,6 +10,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.integrations.authority.sandbox import AuthoritySandbox
 from app.integrations.keys import SandboxKeys, ensure_keys
+from app.integrations.scan import sandbox as documents
 from app.integrations.sms.sandbox import SmsSandbox
 from app.integrations.wechat_login.sandbox import LoginSandbox
 from app.integrations.wechat_pay.sandbox import PaySandbox
@@ -51,7 +52,8 @@ border:1px solid}.money{font-size:1.8em;font-weight:700}@media(prefers-color-sch
 
 INDEX = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>沙箱</title><link rel="stylesheet" href="/sandbox.css"><main><h1>沙箱</h1><p>这里扮演外部服务：微信登录、微信支付、
-短信、身份核验。说的是真实协议，钱和短信是假的。</p><p><a class="btn" href="/sms">已“发送”的短信（验证码在这里）</a></p>
+短信、身份核验。说的是真实协议，钱和短信是假的。</p><p><a class="btn" href="/sms">已“发送”的短信（验证码在这里）</a>
+<a class="btn plain" href="/documents">样本证件照片（证件扫描用）</a></p>
 <p>微信授权页和支付页会在办理过程中自动打开。姓名含“不符”的身份核验不通过，含“停机”的核验服务不可用。</p></main></html>"""
 
 
@@ -73,6 +75,7 @@ def create_sandbox(data_dir: Path, keys: SandboxKeys, product_url: str) -> Flask
     authority = AuthoritySandbox(CLIENT, keys.authority_key.encode())
     for part in (login, pay, sms, authority):
         app.register_blueprint(part.blueprint())
+    app.register_blueprint(documents.blueprint())
     app.extensions |= {"login": login, "pay": pay, "sms": sms, "authority": authority}
     app.add_url_rule("/", "index", lambda: render_template_string(INDEX))
     app.add_url_rule("/sandbox.css", "css", lambda: Response(CSS, mimetype="text/css"))

@@ -18,6 +18,7 @@ TRIES = 5
 SERVICE_DOWN = "SERVICE_DOWN"
 
 
+@job(facts.SCAN)
 @job(facts.SERVICE_TASK)
 def carry_out(leased: Leased, hands: Hands) -> None:
     """Ask the world, then complete the task; a case that has moved on meanwhile needs no answer."""
@@ -31,6 +32,8 @@ def carry_out(leased: Leased, hands: Hands) -> None:
 
 def _ask(leased: Leased, hands: Hands) -> Command:
     payload = leased.payload
+    if leased.attempts > TRIES:  # whoever held it before died of it without a word
+        return _given_up(leased, "worker died")
     operation = registry.external_operations[payload["operation"]]
     try:
         with hands.reading() as work:
@@ -42,8 +45,7 @@ def _ask(leased: Leased, hands: Hands) -> Command:
     except Unavailable as error:
         if leased.attempts < TRIES:
             raise
-        declared = SERVICE_DOWN in registry.specs[payload["operation"]].errors
-        return _failed(leased, SERVICE_DOWN if declared else None, f"{payload['operation']}: {error}")
+        return _given_up(leased, str(error))
     return CompleteJob(
         UUID(payload["instance"]),
         UUID(payload["task"]),
@@ -52,6 +54,13 @@ def _ask(leased: Leased, hands: Hands) -> Command:
         payload["parameters"],
         answer,
     )
+
+
+def _given_up(leased: Leased, why: str) -> FailJob:
+    """The way round that the diagram has drawn, else an incident."""
+    operation = leased.payload["operation"]
+    declared = SERVICE_DOWN in registry.specs[operation].errors
+    return _failed(leased, SERVICE_DOWN if declared else None, f"{operation}: {why}")
 
 
 def _failed(leased: Leased, code: str | None, message: str) -> FailJob:

@@ -70,3 +70,17 @@ identity_check = Table(
     Column("at", When, nullable=False),
     Index("ix_identity_check_account", "account_id", "at"),
 )
+
+scan = Table(
+    "scan",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("verification_id", Uuid, ForeignKey("verification.id"), nullable=False, index=True),
+    Column("account_id", Uuid, ForeignKey("account.id"), nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("reading", LargeBinary, comment="sealed: what was read, of either side; empty once abandoned"),
+    Column("created_at", When, nullable=False),
+    CheckConstraint("outcome IN ('read', 'retake', 'limit')", name="outcome"),
+    Index("ix_scan_day", "account_id", "created_at"),
+    comment="one try of a document scan; a reader that was away has left no row",
+)

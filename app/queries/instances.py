@@ -26,7 +26,7 @@ def _seen(actor: Actor) -> ColumnElement[bool]:
 
 # A job of this case is waiting to be carried out at once: the page may wait for it.
 _busy = exists().where(
-    outbox.c.kind == facts.SERVICE_TASK,
+    outbox.c.kind.in_((facts.SERVICE_TASK, facts.SCAN)),
     outbox.c.done_at.is_(None),
     outbox.c.gave_up_at.is_(None),
     outbox.c.payload["instance"].astext == cast(instance.c.id, Text),

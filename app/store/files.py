@@ -35,3 +35,9 @@ class Files(Repository):
     def delete(self, file_ids: Sequence[UUID], account_id: UUID) -> None:
         """Those of these files that this account uploaded are gone for good."""
         self.db.execute(delete(file).where(file.c.id.in_(file_ids), file.c.account_id == account_id))
+
+    def content(self, file_id: UUID, account_id: UUID) -> bytes:
+        """What this account has uploaded; empty when it has not."""
+        wanted = select(file.c.content).where(file.c.id == file_id, file.c.account_id == account_id)
+        sealed = self.db.execute(wanted).scalar()
+        return self.vault.open(CONTENT, file_id, bytes(sealed)) if sealed is not None else b""

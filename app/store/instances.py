@@ -21,6 +21,7 @@ from workflows import facts
 from workflows.errors import AlreadyRunning, NotFound
 from workflows.model import Activity, Json, OpenTask, Status, Step, Subscription
 from workflows.ports import InstanceRow, TaskRow
+from workflows.service_tasks import registry
 
 _ALL = list(instance.columns)
 LOCK = Prepared(select(*_ALL).where(instance.c.id == bindparam("id_")).with_for_update())
@@ -192,7 +193,7 @@ class Instances(Repository):
                 "parameters": dict(job.parameters),
             }
             key = f"job:{job.id}:{revision}" if job.id == again else f"job:{job.id}"
-            self._outbox.emit(facts.SERVICE_TASK, payload, key=key)
+            self._outbox.emit(registry.kinds[job.operation], payload, key=key)
 
     def _troubles(self, instance_id: UUID, step: Step) -> None:
         for trouble in step.troubles:

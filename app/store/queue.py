@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Engine, and_, func, or_, select, update
 
 from app.models.processes import outbox
 from app.store import ids
+from workflows import facts
 from workflows.errors import LeaseLost
 from workflows.model import Lease
 
@@ -31,16 +32,26 @@ class Leased:
 
 @dataclass(frozen=True)
 class Queue:
-    """Shared by all threads of a process."""
+    """Shared by all threads of a process.  Scans have a queue of their own: they would hold up everything else."""
 
     engine: Engine
     clock: Callable[[], datetime]
+    scans: bool = False
+
+    def _free(self, now: datetime) -> ColumnElement[bool]:
+        due = and_(self._waiting, outbox.c.run_at <= now)
+        return and_(due, or_(outbox.c.lease_until.is_(None), outbox.c.lease_until < now))
+
+    @property
+    def _waiting(self) -> ColumnElement[bool]:
+        mine = outbox.c.kind == facts.SCAN if self.scans else outbox.c.kind != facts.SCAN
+        return and_(outbox.c.done_at.is_(None), outbox.c.gave_up_at.is_(None), mine)
 
     def due(self, limit: int, rung_before: datetime) -> list[int]:
         """Rows to ring the bell for: due, not held, not rung since `rung_before`.  Marks them rung."""
         now = self.clock()
         quiet = or_(outbox.c.pushed_at.is_(None), outbox.c.pushed_at < rung_before)
-        wanted = select(outbox.c.id).where(_free(now), quiet).order_by(outbox.c.run_at).limit(limit)
+        wanted = select(outbox.c.id).where(self._free(now), quiet).order_by(outbox.c.run_at).limit(limit)
         with self.engine.begin() as db:
             found = list(db.execute(wanted.with_for_update(skip_locked=True)).scalars())
             if found:
@@ -51,7 +62,7 @@ class Queue:
         """Take a row: this one, or the next that is due.  None when there is none to take."""
         now = self.clock()
         owner: UUID = ids.fresh(now)
-        wanted = select(outbox.c.id).where(_free(now)).order_by(outbox.c.run_at).limit(1)
+        wanted = select(outbox.c.id).where(self._free(now)).order_by(outbox.c.run_at).limit(1)
         if outbox_id is not None:
             wanted = wanted.where(outbox.c.id == outbox_id)
         taken = (
@@ -87,17 +98,11 @@ class Queue:
         """Seconds that the oldest due row has waited; 0 when none waits."""
         now = self.clock()
         with self.engine.begin() as db:
-            first = db.execute(select(func.min(outbox.c.run_at)).where(_free(now))).scalar()
+            first = db.execute(select(func.min(outbox.c.run_at)).where(self._free(now))).scalar()
         return max(0.0, (now - first).total_seconds()) if first else 0.0
 
     def next_due(self) -> datetime | None:
         """When the next row becomes due or an expired lease falls free."""
-        waiting = and_(outbox.c.done_at.is_(None), outbox.c.gave_up_at.is_(None))
         moment = func.greatest(outbox.c.run_at, func.coalesce(outbox.c.lease_until, outbox.c.run_at))
         with self.engine.begin() as db:
-            return db.execute(select(func.min(moment)).where(waiting)).scalar()
-
-
-def _free(now: datetime) -> ColumnElement[bool]:
-    waiting = and_(outbox.c.done_at.is_(None), outbox.c.gave_up_at.is_(None), outbox.c.run_at <= now)
-    return and_(waiting, or_(outbox.c.lease_until.is_(None), outbox.c.lease_until < now))
+            return db.execute(select(func.min(moment)).where(self._waiting)).scalar()

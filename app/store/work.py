@@ -31,6 +31,7 @@ from app.store.passwords import Passwords
 from app.store.people import People, Verifications
 from app.store.releases import Releases
 from app.store.reviews import Reviews
+from app.store.scans import Scans
 from app.store.sms_codes import SmsCodes
 from app.store.statements import Statements
 from app.store.submissions import Submissions
@@ -62,6 +63,7 @@ class SqlWork:
         self.passwords = Passwords()
         self.people = People(tx)
         self.verifications = Verifications(tx)
+        self.scans = Scans(tx)
         self.reviews = Reviews(tx)
         self.units = Units(tx)
         self.batches = Batches(tx)

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 from PIL import Image
+from pillow_heif import register_heif_opener
 
 from app.queries.people import mask
 from app.seed.exams import BATCH
@@ -85,6 +86,9 @@ def test_a_forged_notification_is_refused_and_leaves_no_trace(desk: Desk) -> Non
     assert desk.town.one("SELECT count(*) AS n FROM pay_notification").n == before
 
 
+register_heif_opener()
+
+
 def picture(kind: str = "JPEG", size: tuple[int, int] = (800, 600)) -> bytes:
     body = io.BytesIO()
     Image.new("RGB", size, "white").save(body, kind)
@@ -99,7 +103,7 @@ def uploaded(desk: Desk, body: bytes) -> Any:
     return client, client.post("/files", data={"file": (io.BytesIO(body), "a.jpg")}, headers=headers)
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
 def test_a_picture_is_drawn_anew_and_shown_to_its_owner_only(desk: Desk, kind: str) -> None:
     client, answer = uploaded(desk, picture(kind))
     assert answer.status_code == 201
@@ -123,9 +127,17 @@ def test_what_a_phone_writes_into_a_picture_is_gone(desk: Desk) -> None:
     assert b"secret place" not in client.get(f"/files/{answer.json['id']}").data
 
 
+def test_what_rides_along_behind_a_picture_is_gone(desk: Desk) -> None:
+    client, answer = uploaded(desk, picture() + b"PK\x03\x04<script>rider</script>")
+    assert b"rider" not in client.get(f"/files/{answer.json['id']}").data
+
+
 BAD = {
     "empty": b"",
     "text": b"hello",
+    "a page that begins like a picture": b"\xff\xd8\xff<html><script>alert(1)</script></html>",
+    "another type under a picture's name": b"%PDF-1.7 " + b"0" * 1000,
+    "an iphone's picture, cut off": picture("HEIF")[:400],
     "gif": picture("GIF"),
     "svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
     "cut off": picture()[:300],
@@ -134,6 +146,7 @@ BAD = {
     "huge sides": picture("PNG", (13_000, 200)),
     "a bomb": picture("PNG", (11_000, 6_500)),
     "too many bytes": b"\xff\xd8\xff" + b"0" * (12 * 1024 * 1024),
+    "50 MB": b"\xff\xd8\xff" + b"0" * (50 * 1024 * 1024),
 }
 
 

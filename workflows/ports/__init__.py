@@ -29,6 +29,7 @@ from workflows.ports.drafts import Drafts
 from workflows.ports.orders import Orders, PayGateway
 from workflows.ports.people import Authority, People, Verifications
 from workflows.ports.reviews import Reviews
+from workflows.ports.scans import Scanner, Scans
 from workflows.ports.units import Units
 
 
@@ -37,6 +38,7 @@ class Work(Core, Protocol):
 
     people: People
     verifications: Verifications
+    scans: Scans
     reviews: Reviews
     units: Units
     batches: Batches
@@ -50,6 +52,9 @@ class World(Protocol):
 
     @property
     def authority(self) -> Authority: ...
+
+    @property
+    def scanner(self) -> Scanner: ...
 
     @property
     def pay(self) -> PayGateway: ...

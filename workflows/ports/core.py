@@ -309,6 +309,9 @@ class Files(Protocol):
     def delete(self, file_ids: Sequence[UUID], account_id: UUID) -> None:
         """Those of these files that this account uploaded are gone for good."""
 
+    def content(self, file_id: UUID, account_id: UUID) -> bytes:
+        """What this account has uploaded; empty when it has not."""
+
 
 class Messages(Protocol):
     """Messages to people, as the jobs that send them see them."""

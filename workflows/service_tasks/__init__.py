@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
-from workflows.service_tasks import declaration, filling, handling, payment, refund, review, unit, verification
+from workflows.service_tasks import (
+    declaration,
+    filling,
+    handling,
+    payment,
+    refund,
+    review,
+    scanning,
+    unit,
+    verification,
+)
 
-__all__ = ["declaration", "filling", "handling", "payment", "refund", "review", "unit", "verification"]
+__all__ = ["declaration", "filling", "handling", "payment", "refund", "review", "scanning", "unit", "verification"]

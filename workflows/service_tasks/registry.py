@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+from workflows import facts
 from workflows.model import Json, OperationSpec
 from workflows.ports import InstanceRow, Work, World
 
@@ -50,6 +51,7 @@ X = TypeVar("X")
 pure: dict[str, Pure] = {}
 external_operations: dict[str, type[Any]] = {}
 specs: dict[str, OperationSpec] = {}
+kinds: dict[str, str] = {}  # of an external operation: the outbox kind by which its worker is found
 
 
 def operation(name: str, *, title: str, errors: tuple[str, ...] = ()) -> Callable[[F], F]:
@@ -66,14 +68,14 @@ def operation(name: str, *, title: str, errors: tuple[str, ...] = ()) -> Callabl
 
 
 def external(
-    name: str, *, title: str, parameters: tuple[str, ...], errors: tuple[str, ...] = ()
+    name: str, *, title: str, parameters: tuple[str, ...], errors: tuple[str, ...] = (), kind: str = facts.SERVICE_TASK
 ) -> Callable[[type[X]], type[X]]:
-    """Register an `External`: it leaves the step as a job."""
+    """Register an `External`: it leaves the step as a job, an outbox row of this kind."""
 
-    def register(kind: type[X]) -> type[X]:
+    def register(carried_out: type[X]) -> type[X]:
         _add(OperationSpec(name, title, parameters, True, errors))
-        external_operations[name] = kind
-        return kind
+        external_operations[name], kinds[name] = carried_out, kind
+        return carried_out
 
     return register
 

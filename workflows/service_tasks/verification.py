@@ -205,5 +205,6 @@ def abandon(call: Call, *, verification: str) -> Json:
     call.work.verifications.set(UUID(verification), "ABANDONED")
     call.work.files.delete(call.work.submissions.pictures(call.instance.id), account_of(call))
     call.work.submissions.forget_drafts(call.instance.id)
+    call.work.scans.forget(UUID(verification))
     call.work.notify(account_of(call), "verification_abandoned")
     return None
