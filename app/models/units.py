@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
@@ -93,6 +94,14 @@ code_attempt = Table(
     Index("ix_code_attempt_person", "account_id", "institution_id", "at"),
     Index("ix_code_attempt_unit", "institution_id", "at"),
 )
+
+
+def wrong_codes(account_id: UUID, unit_id: UUID, most: int) -> Select[Any]:
+    """When a person gave a unit's wrong code since the last right one, newest first."""
+    c = code_attempt.c
+    mine = (c.account_id == account_id) & (c.institution_id == unit_id)
+    last_right = select(func.max(c.id)).where(mine, c.ok == 1).scalar_subquery()
+    return select(c.at).where(mine, c.id > func.coalesce(last_right, 0)).order_by(c.id.desc()).limit(most)
 
 
 def unit_rows() -> Select[Any]:

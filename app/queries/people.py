@@ -13,10 +13,11 @@ from app.models.accounts import account, lent_wechat, message, wechat_identity
 from app.models.people import identity_document, person, verification
 from app.models.processes import instance
 from app.models.reviews import REASONS
-from app.models.units import code_attempt, institution, unit_binding, unit_of, unit_rows
+from app.models.units import institution, unit_binding, unit_of, unit_rows, wrong_codes
 from app.queries.reading import Reading
 from app.queries.tasks import form_at, latest_of
 from workflows.ports.units import Unit
+from workflows.service_tasks.unit import TRIES, Tries, tries
 
 WORDS = {
     "UNVERIFIED": "未认证",
@@ -201,18 +202,9 @@ def unit(reading: Reading, unit_id: UUID) -> Unit | None:
     return unit_of(row) if row else None
 
 
-def wrong_codes(reading: Reading, account_id: UUID, unit_id: UUID, since: datetime) -> int:
-    """Wrong confirmation codes of this person for this unit since then and the last right one."""
-    c = code_attempt.c
-    tries = reading.db.execute(
-        select(c.ok).where(c.account_id == account_id, c.institution_id == unit_id, c.at > since).order_by(c.at.desc())
-    ).scalars()
-    wrong = 0
-    for ok in tries:
-        if ok:
-            break
-        wrong += 1
-    return wrong
+def code_tries(reading: Reading, account_id: UUID, unit_id: UUID) -> Tries:
+    """How often this person may still enter this unit's confirmation code."""
+    return tries(list(reading.db.execute(wrong_codes(account_id, unit_id, TRIES)).scalars()), reading.now)
 
 
 def messages(reading: Reading, account_id: UUID) -> list[Any]:

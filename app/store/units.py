@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
 
-from app.models.units import code_attempt, institution, unit_binding, unit_of, unit_rows
+from app.models.units import code_attempt, institution, unit_binding, unit_of, unit_rows, wrong_codes
 from app.store.transaction import Repository
 from workflows.errors import Conflict, NotFound
 from workflows.ports.units import Unit
@@ -63,15 +63,9 @@ class Units(Repository):
         row = {"account_id": account_id, "institution_id": unit_id, "ok": int(ok), "at": self.now}
         self.db.execute(insert(code_attempt).values(row))
 
-    def wrong_since(self, account_id: UUID, unit_id: UUID, since: datetime) -> int:
-        """Wrong codes of this person for this unit since then and since the last right one."""
-        c = code_attempt.c
-        mine = (c.account_id == account_id) & (c.institution_id == unit_id)
-        last_right = select(func.max(c.at)).where(mine, c.ok == 1).scalar_subquery()
-        wrong = select(func.count()).where(
-            mine, c.ok == 0, c.at > func.coalesce(func.greatest(last_right, since), since)
-        )
-        return int(self.db.execute(wrong).scalar_one())
+    def wrong_codes(self, account_id: UUID, unit_id: UUID, most: int) -> list[datetime]:
+        """When this person gave this unit's wrong code since the last right one, newest first."""
+        return list(self.db.execute(wrong_codes(account_id, unit_id, most)).scalars())
 
     def wrong_for_unit(self, unit_id: UUID, since: datetime) -> int:
         """Wrong codes for a unit since then, by whomever."""

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from app.queries import declarations, options, people, tasks
 from app.queries.tasks import TaskView
-from app.web.site import ask, candidate, site
+from app.web.site import ask, candidate
 from workflows import forms
 from workflows.forms import Form
-
-TRIES = 5
 
 
 def panels_of(form: Form, task: TaskView) -> dict[str, dict[str, Any]]:
@@ -105,12 +102,22 @@ def _fee(task: TaskView) -> dict[str, Any]:
     return {"record": _record(task), "payment": payment, "task": task, "halt": not able}
 
 
-def _unit_choice(task: TaskView) -> dict[str, Any]:
+def _chosen_unit(task: TaskView) -> Any:
     chosen = ask(tasks.latest, task.instance_id, "search_unit").get("institution")
-    account = candidate().account_id
-    since = site().clock() - timedelta(hours=24)
-    wrong = ask(people.wrong_codes, account, UUID(chosen), since) if chosen and account else 0
-    return {"unit": ask(people.unit, UUID(chosen)) if chosen else None, "wrong": wrong, "left": max(0, TRIES - wrong)}
+    return ask(people.unit, UUID(chosen)) if chosen else None
+
+
+def _unit_choice(task: TaskView) -> dict[str, Any]:
+    """The unit whose code is asked for, and how often it may still be tried."""
+    unit = _chosen_unit(task)
+    tries = ask(people.code_tries, candidate().account_id, unit.id) if unit else None  # type: ignore[arg-type]
+    return {"unit": unit, "tries": tries}
+
+
+def _unit_gone(task: TaskView) -> dict[str, Any]:
+    """The unit that was chosen and has been suspended or merged since."""
+    unit = _chosen_unit(task)
+    return {"gone": unit if unit and unit.status != "ACTIVE" else None}
 
 
 PANELS: dict[str, Callable[[TaskView], dict[str, Any]]] = {
@@ -124,4 +131,5 @@ PANELS: dict[str, Callable[[TaskView], dict[str, Any]]] = {
     "sent_back": lambda task: {"record": _record(task), "steps": ask(declarations.progress, _record(task))},
     "fee": _fee,
     "unit_choice": _unit_choice,
+    "unit_gone": _unit_gone,
 }

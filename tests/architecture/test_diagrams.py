@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import pytest
 
 BPMN = Path(__file__).parents[2] / "bpmn"
-DIAGRAMS = ["real_name_verification/real_name_verification", "manual_review/manual_review"]
+DIAGRAMS = sorted(str(path.relative_to(BPMN).with_suffix("")) for path in BPMN.rglob("*.bpmn"))
 NAMES = {
     "bpmndi": "http://www.omg.org/spec/BPMN/20100524/DI",
     "dc": "http://www.omg.org/spec/DD/20100524/DC",
@@ -46,7 +46,7 @@ def crossings(drawn: ElementTree.ElementTree) -> Iterator[tuple[str, str]]:
 @pytest.mark.parametrize("name", DIAGRAMS)
 def test_no_flow_crosses_a_shape(name: str) -> None:
     drawn = ElementTree.parse(BPMN / f"{name}.bpmn")
-    assert len(boxes(drawn)) > 10
+    assert len(boxes(drawn)) > 5
     assert list(crossings(drawn)) == []
 
 

@@ -85,9 +85,10 @@ def start_binding(command: StartBinding, work: Work, room: Room) -> Moved:
 
 
 @handles(UnbindUnit)
-def unbind(command: UnbindUnit, work: Work, room: Room) -> None:
+def unbind(command: UnbindUnit, work: Work, room: Room) -> Moved:
     """Blank again (S6.1a).  A declaration under the unit stays as it is (S6.3)."""
     account_id = person(work)
     if work.units.binding_of(account_id) is None:
         raise NotFound("您没有绑定工作单位。")
-    running.correlate(work, room, "unit.unbind", str(account_id))
+    row = running.correlate(work, room, "unit.unbind", str(account_id))
+    return Moved(row.id, work.tasks.mine(row.id))

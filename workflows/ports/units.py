@@ -45,7 +45,7 @@ class Units(Protocol):
 
     def attempt(self, account_id: UUID, unit_id: UUID, ok: bool) -> None: ...
 
-    def wrong_since(self, account_id: UUID, unit_id: UUID, since: datetime) -> int:
-        """Wrong codes of this person for this unit since then (and since the last right one)."""
+    def wrong_codes(self, account_id: UUID, unit_id: UUID, most: int) -> list[datetime]:
+        """When this person gave this unit's wrong code since the last right one, newest first."""
 
     def wrong_for_unit(self, unit_id: UUID, since: datetime) -> int: ...

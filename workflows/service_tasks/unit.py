@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from workflows.errors import NotFound
 from workflows.model import Json
 from workflows.service_tasks.registry import Call, operation
 from workflows.service_tasks.verification import account_of
@@ -15,27 +16,55 @@ LOCK = timedelta(hours=24)
 ALARM = 50  # wrong codes per institution and day
 
 
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """How often one may still enter a unit's code, or until when not at all."""
+
+    wrong: int
+    locked_until: datetime | None = None
+
+    @property
+    def left(self) -> int:
+        return 0 if self.locked_until else TRIES - self.wrong
+
+
+def tries(wrong: Sequence[datetime], now: datetime) -> Tries:
+    """From the times of the newest wrong codes since the last right one, newest first; at most `TRIES` count.
+
+    Five within 24 hours lock for 24 hours from the fifth on (dossier §8.3); a locked code is not tried at all."""
+    newest = list(wrong[:TRIES])
+    if len(newest) == TRIES and newest[0] - newest[-1] < LOCK and now < newest[0] + LOCK:
+        return Tries(TRIES, newest[0] + LOCK)
+    return Tries(sum(1 for moment in newest if moment > now - LOCK))
+
+
 @operation("unit.check_code", title="核对单位确认码")
 def check_code(call: Call, *, institution: str, answers_of: str) -> Json:
-    """Right, wrong (with the tries that are left), or locked.  Every try is counted, whatever comes after."""
+    """right, wrong, locked, or gone (the unit is suspended or merged).  Every try is counted, whatever comes after."""
     units, account_id, unit_id = call.work.units, account_of(call), UUID(institution)
-    since = call.work.now - LOCK
-    if units.wrong_since(account_id, unit_id, since) >= TRIES:
-        return {"ok": False, "left": 0}
+    if units.get(unit_id).status != "ACTIVE":
+        return {"outcome": "gone"}
+    if tries(units.wrong_codes(account_id, unit_id, TRIES), call.work.now).locked_until:
+        return {"outcome": "locked"}
     right = units.code_is(unit_id, str(call.answers(answers_of).get("confirmation_code") or ""))
     units.attempt(account_id, unit_id, right)
-    if not right and units.wrong_for_unit(unit_id, since) >= ALARM:
+    if not right:
+        _watch(call, unit_id)
+    return {"outcome": "right" if right else "wrong"}
+
+
+def _watch(call: Call, unit_id: UUID) -> None:
+    """Somebody may be guessing: the operators are told once a day."""
+    if call.work.units.wrong_for_unit(unit_id, call.work.now - LOCK) == ALARM:
+        unit = call.work.units.get(unit_id)
         call.work.audit("unit.code_guessed", f"institution:{unit_id}", {"wrong": ALARM})
-    return {"ok": right, "left": TRIES - units.wrong_since(account_id, unit_id, since)}
+        call.work.incidents.open("unit", f"{unit.code}: {ALARM} wrong confirmation codes within 24 hours")
 
 
 @operation("unit.bind", title="绑定单位")
 def bind(call: Call, *, institution: str) -> Json:
     """The person belongs to the unit now."""
-    unit = call.work.units.get(UUID(institution))
-    if unit.status != "ACTIVE":
-        raise NotFound("该单位已停用，请联系本单位业务负责人。")
-    binding = call.work.units.bind(account_of(call), unit.id)
+    binding = call.work.units.bind(account_of(call), UUID(institution))
     call.work.notify(account_of(call), "unit_bound")
     call.work.audit("unit.bound", f"account:{call.instance.account_id}", {"institution": institution})
     return {"id": str(binding)}
