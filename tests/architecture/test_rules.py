@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.architecture import processes
+
 ROOT = Path(__file__).parents[2]
 SOURCES = [*ROOT.glob("app/**/*.py"), *ROOT.glob("workflows/**/*.py"), ROOT / "wsgi.py"]
 
@@ -85,3 +87,7 @@ def test_every_text_of_a_template_is_in_both_catalogues() -> None:
         for key in re.findall(r"""(?:_|\btext)\(["']([a-z_]+\.[a-z_0-9]*[a-z0-9])["']""", path.read_text())
     }
     assert used - catalogues[0].keys() == set()
+
+
+def test_the_page_of_the_processes_tells_what_is_drawn() -> None:
+    assert processes.PAGE.read_text(encoding="utf-8") == processes.page(), "python -m tests.architecture.processes"
