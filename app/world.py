@@ -91,13 +91,9 @@ def _pay(settings: Settings, keys: SandboxKeys) -> PaySettings:
 
 
 def _sms(settings: Settings, keys: SandboxKeys) -> SmsSettings:
+    templates = {name: name for name in SMS_TEXTS}
     return SmsSettings(
-        f"{settings.sandbox_url}/",
-        keys.sms_id,
-        "1400000000",
-        "湖北卫生人才",
-        keys.sms_key,
-        {name: name for name in SMS_TEXTS},
+        "tencent", f"{settings.sandbox_url}/", keys.sms_id, "湖北卫生人才", keys.sms_key, "1400000000", templates
     )
 
 

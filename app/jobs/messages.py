@@ -36,8 +36,7 @@ def send_message(leased: Leased, hands: Hands) -> None:
         )
     outcome = "no address"
     if mobile:
-        hands.world.sms.send(mobile, message.template, message.facts)
-        outcome = "sent"
+        outcome = hands.world.sms.send(mobile, message.template, message.facts)
     elif openid:
         outcome = hands.world.login.notify(openid, message.template, message.facts)
     hands.dispatch(MessageDelivered(message_id, channel, outcome), SYSTEM, lease=leased.lease)

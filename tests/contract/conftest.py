@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -37,5 +38,5 @@ def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Street]:
     sandbox = create_sandbox(folder, keys, settings.public_url)
     server = make_server("127.0.0.1", port, sandbox, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield Street(outside(settings), sandbox, keys, settings)
+    yield Street(outside(settings, lambda: datetime.now(UTC)), sandbox, keys, settings)
     server.shutdown()

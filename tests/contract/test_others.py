@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from app.integrations.authority.client import Authority
+from app.integrations.sms import aliyun
 from app.integrations.sms.client import Sms
+from app.integrations.sms.provider import Account, Message
 from app.world import _authority, _sms
 from tests.contract.conftest import Street
 from workflows.errors import Invalid
@@ -44,22 +47,36 @@ def test_a_stale_token_is_renewed_once(street: Street) -> None:
     assert street.world.login.notify("openid", "nothing", {}) == "no template"
 
 
-def test_a_short_message_arrives_and_a_wrong_signature_does_not(street: Street) -> None:
-    assert street.world.sms.send("13900000009", "code", {"code": "123456"}) == "sent"
-    assert "123456" in street.sandbox.extensions["sms"].messages[0]["text"]
-    forger = Sms(replace(_sms(street.settings, street.keys), secret_key="wrong"))
+def sms(street: Street, provider: str, **changes: str) -> Sms:
+    return Sms(replace(_sms(street.settings, street.keys), provider=provider, **changes))
+
+
+@pytest.mark.parametrize("provider", ["tencent", "aliyun"])
+def test_a_short_message_arrives_and_a_wrong_signature_does_not(street: Street, provider: str) -> None:
+    good, played = sms(street, provider), street.sandbox.extensions["sms"]
+    assert good.send("13900000009", "code", {"code": f"12345{len(provider)}"}) == "sent"
+    assert f"12345{len(provider)}" in played.messages[0]["text"]
+    assert good.send("13900000009", "nothing", {}) == "no template"
+    before = len(played.messages)
+    assert good.send("2390000", "code", {"code": "1"}) == "number"
     with pytest.raises(Unavailable, match="Signature"):
-        forger.send("13900000009", "code", {"code": "1"})
+        sms(street, provider, secret_key="wrong").send("13900000009", "code", {"code": "1"})
+    assert len(played.messages) == before
 
 
 @pytest.mark.parametrize(
-    ("fault", "outcome"),
-    [("LimitExceeded.PhoneNumberDailyLimit", "limit"), ("FailedOperation.PhoneNumberInBlacklist", "number")],
+    ("provider", "fault", "outcome"),
+    [
+        ("tencent", "LimitExceeded.PhoneNumberDailyLimit", "limit"),
+        ("tencent", "FailedOperation.PhoneNumberInBlacklist", "number"),
+        ("aliyun", "isv.BUSINESS_LIMIT_CONTROL", "limit"),
+        ("aliyun", "isv.MOBILE_NUMBER_ILLEGAL", "number"),
+    ],
 )
-def test_the_providers_limits_are_answers(street: Street, fault: str, outcome: str) -> None:
+def test_the_providers_limits_are_answers(street: Street, provider: str, fault: str, outcome: str) -> None:
     street.sandbox.extensions["sms"].fault = fault
     try:
-        assert street.world.sms.send("13900000009", "code", {"code": "1"}) == outcome
+        assert sms(street, provider).send("13900000009", "code", {"code": "1"}) == outcome
     finally:
         street.sandbox.extensions["sms"].fault = ""
 
@@ -79,3 +96,15 @@ def test_nobody_there_is_unavailable(street: Street) -> None:
     nowhere = Authority(replace(_authority(street.settings, street.keys), url="http://127.0.0.1:9"))
     with pytest.raises(Unavailable):
         nowhere.check("张示例", "1")
+
+
+def test_a_request_signed_for_another_body_or_long_ago_is_refused(street: Street) -> None:
+    account, message = Account("id", street.keys.sms_key, "x"), Message("13900000009", "code", {"code": "1"})
+    account = replace(account, secret_id=street.keys.sms_id)
+    client, host = street.sandbox.test_client(), "localhost"
+    for moment, change, code in (
+        (datetime.now(UTC), b"&x=1", "InvalidTimeStamp.Expired"),
+        (datetime.now(UTC) - timedelta(minutes=6), b"", "InvalidTimeStamp.Expired"),
+    ):
+        headers, body = aliyun.request(account, message, host, moment)
+        assert client.post("/", data=body + change, headers=headers).get_json()["Code"] == code

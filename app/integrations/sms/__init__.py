@@ -1,1 +1,1 @@
-"""Short messages: Tencent Cloud's interface, and a sandbox that speaks it."""
+"""Short messages: Tencent Cloud's and Aliyun's interfaces, and a sandbox that speaks both."""

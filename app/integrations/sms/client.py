@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-import json
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 
-from app.integrations.sms.wire import ACTION, CONTENT_TYPE, REGION, VERSION, authorization
+from app.integrations.sms import aliyun, tencent
+from app.integrations.sms.provider import Account, Message
 from workflows.ports import Unavailable
 
 TIMEOUT = (3, 8)
+PROVIDERS = {"tencent": tencent, "aliyun": aliyun}
 
 
 @dataclass(frozen=True)
 class SmsSettings:
-    """The account, the signature people see, and the provider's number of each template of ours."""
+    """`provider` is tencent or aliyun; `templates` are its numbers of our templates; `app_id` is Tencent's only."""
 
+    provider: str
     url: str
     secret_id: str
-    app_id: str
     sign_name: str
     secret_key: str = field(repr=False)
+    app_id: str = ""
     templates: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.provider not in PROVIDERS:
+            raise ValueError(f"provider must be one of {', '.join(PROVIDERS)}")
 
 
 class Sms:
@@ -34,6 +40,8 @@ class Sms:
 
     def __init__(self, settings: SmsSettings) -> None:
         self._settings = settings
+        self._provider = PROVIDERS[settings.provider]
+        self._account = Account(settings.secret_id, settings.secret_key, settings.sign_name, settings.app_id)
 
     def send(self, mobile: str, template: str, facts: Mapping[str, Any]) -> str:
         """One message: "sent", or why not ("no template", "limit", "number").  Unavailable.
@@ -42,45 +50,19 @@ class Sms:
         template_id = self._settings.templates.get(template)
         if template_id is None:
             return "no template"
-        told = self._post(
-            {
-                "PhoneNumberSet": [f"+86{mobile}"],
-                "SmsSdkAppId": self._settings.app_id,
-                "SignName": self._settings.sign_name,
-                "TemplateId": template_id,
-                "TemplateParamSet": [str(value) for value in facts.values()],
-            }
-        )
-        error = told.get("Error")
-        code = str(error["Code"]) if error else str(told["SendStatusSet"][0]["Code"])
-        return _outcome(code)
+        code = self._post(Message(mobile, template_id, facts))
+        found = self._provider.outcome(code)
+        if found is None:
+            raise Unavailable(code)
+        return found
 
-    def _post(self, asked: Mapping[str, Any]) -> Mapping[str, Any]:
-        settings = self._settings
-        body, moment = json.dumps(asked, ensure_ascii=False).encode(), int(time.time())
-        host = urlsplit(settings.url).netloc
-        headers = {
-            "Authorization": authorization(settings.secret_id, settings.secret_key, host, moment, body),
-            "Content-Type": CONTENT_TYPE,
-            "X-TC-Action": ACTION,
-            "X-TC-Timestamp": str(moment),
-            "X-TC-Version": VERSION,
-            "X-TC-Region": REGION,
-        }
+    def _post(self, message: Message) -> str:
+        host = urlsplit(self._settings.url).netloc
+        headers, body = self._provider.request(self._account, message, host, datetime.now(UTC))
         try:
-            answer = requests.post(settings.url, data=body, headers=headers, timeout=TIMEOUT)
-            answer.raise_for_status()
-            told: Mapping[str, Any] = answer.json()["Response"]
-        except (requests.RequestException, ValueError, KeyError) as error:
+            answer = requests.post(self._settings.url, data=body, headers=headers, timeout=TIMEOUT)
+            if answer.status_code >= 500:
+                raise Unavailable(str(answer.status_code))
+            return self._provider.code(answer.json())
+        except (requests.RequestException, ValueError, KeyError, TypeError) as error:
             raise Unavailable(type(error).__name__) from error
-        return told
-
-
-def _outcome(code: str) -> str:
-    if code == "Ok":
-        return "sent"
-    if code.startswith("LimitExceeded"):
-        return "limit"
-    if code.startswith(("InvalidParameterValue.IncorrectPhoneNumber", "FailedOperation.PhoneNumber")):
-        return "number"
-    raise Unavailable(code)
