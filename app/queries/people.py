@@ -211,4 +211,4 @@ def messages(reading: Reading, account_id: UUID) -> list[Any]:
     """The inbox, newest first."""
     c = message.c
     wanted = select(c.template, c.facts, c.created_at, c.read_at).where(c.account_id == account_id)
-    return list(reading.db.execute(wanted.order_by(c.created_at.desc()).limit(50)))
+    return list(reading.db.execute(wanted.order_by(c.created_at.desc(), c.id.desc()).limit(50)))

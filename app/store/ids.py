@@ -7,11 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 
-def fresh(now: datetime) -> UUID:
-    """A version 7 UUID (RFC 9562): 48 bits of Unix milliseconds, then chance."""
+def fresh(now: datetime, count: int = 0) -> UUID:
+    """A version 7 UUID (RFC 9562): 48 bits of Unix milliseconds, 12 bits of a count within them, then chance."""
     milliseconds = int(now.timestamp() * 1000) & (1 << 48) - 1
-    chance = secrets.randbits(74)
-    return UUID(int=milliseconds << 80 | 7 << 76 | (chance >> 62) << 64 | 2 << 62 | chance & (1 << 62) - 1)
+    return UUID(int=milliseconds << 80 | 7 << 76 | (count & 0xFFF) << 64 | 2 << 62 | secrets.randbits(62))
 
 
 def token(length: int, alphabet: str) -> str:

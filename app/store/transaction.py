@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -25,10 +27,11 @@ class Transaction:
     vault: Vault
     now: datetime
     actor: Actor
+    _ids: Iterator[int] = field(default_factory=count)
 
     def new_id(self) -> UUID:
-        """A fresh id, ordered by time."""
-        return ids.fresh(self.now)
+        """A fresh id: what one transaction makes sorts in the order of making."""
+        return ids.fresh(self.now, next(self._ids))
 
     def seal_json(self, column: str, row: object, value: Any) -> bytes:
         """A JSON value, sealed."""
