@@ -19,6 +19,7 @@ def create_app(rooms: Site) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = 400_000
     app.extensions["shenbao"] = rooms
+    app.extensions["make_app"] = create_app  # a playground is the same application around another site
     if rooms.secure:  # TLS ends at one proxy of our own: it says who called and how
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
     _sign_in(app)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -12,6 +13,7 @@ from app.config import Settings
 from app.jobs.embedded import Executor
 from app.jobs.hands import Hands
 from app.models.vault import Vault
+from app.playground import Playgrounds
 from app.queries.reading import Reader
 from app.store.database import connect
 from app.store.queue import Queue
@@ -50,6 +52,7 @@ class House:
             settings.keys.secret,
             self.store.clock,
             settings.public_url.startswith("https://"),
+            Playgrounds(settings, self.engine, self.reader, self.store.clock, build),
         )
 
     def executor(self) -> Executor:
@@ -61,14 +64,16 @@ class House:
         return Executor(self.scan_hands, self.settings.database, threads=1)
 
 
-def build(settings: Settings, now: Callable[[], datetime] = clock) -> House:
-    """A house on these settings; `settings.database` must name a running PostgreSQL."""
+def build(settings: Settings, now: Callable[[], datetime] = clock, world: Any = None, schema: str = "") -> House:
+    """A house on these settings; `settings.database` must name a running PostgreSQL.
+
+    A playground's house has a `world` and a `schema` of its own."""
     keys = settings.keys
-    engine = connect(settings.database)
+    engine = connect(settings.database, schema=schema, pool_size=2 if schema else 10)
     vault = Vault(keys.fields, keys.primary, keys.index, keys.state)
     store = Store(engine, vault, keys.audit, now)
     dispatch = Dispatcher(store.open, store.repeat, Room())
-    world = outside(settings, now)
+    world = world or outside(settings, now)
     return House(
         settings,
         engine,

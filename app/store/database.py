@@ -11,8 +11,11 @@ _OPTIONS = (
 )
 
 
-def connect(url: str, *, pool_size: int = 10) -> Engine:
-    """An engine for `postgresql://...`; READ COMMITTED, rows are locked before they are read."""
+def connect(url: str, *, pool_size: int = 10, schema: str = "") -> Engine:
+    """An engine for `postgresql://...`; READ COMMITTED, rows are locked before they are read.
+
+    With a `schema`, its tables are seen and no others."""
+    options = f"{_OPTIONS} -c search_path={schema}" if schema else _OPTIONS
     url = url.replace("postgresql://", "postgresql+psycopg://", 1).replace("postgres://", "postgresql+psycopg://", 1)
     return create_engine(
         url,
@@ -21,5 +24,5 @@ def connect(url: str, *, pool_size: int = 10) -> Engine:
         pool_timeout=3,
         pool_recycle=1800,
         hide_parameters=True,
-        connect_args={"options": _OPTIONS, "connect_timeout": 5},
+        connect_args={"options": options, "connect_timeout": 5},
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from datetime import datetime, timedelta
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
+from uuid import UUID
 
 from flask import current_app, g, request
 from flask_login import UserMixin, current_user
@@ -19,7 +20,7 @@ from app.queries.reading import Reader, Reading
 from workflows.commands import Command
 from workflows.dispatcher import Dispatcher
 from workflows.errors import Forbidden, NotSignedIn
-from workflows.model import SYSTEM, Actor, Credential
+from workflows.model import SYSTEM, Actor, Bundle, Credential
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -50,6 +51,35 @@ class Site:
     secret: bytes
     clock: Callable[[], datetime]
     secure: bool  # cookies over https only
+    playgrounds: Playgrounds | None  # None inside of one
+
+
+class Playground(Protocol):
+    """A house of its own in which a draft is tried; built by `app.playground`."""
+
+    site: Site
+    house: Any
+    app: Any
+
+    def people(self) -> dict[str, str]: ...
+
+    def enter(self, person: str) -> str: ...
+
+    def start(self, key: str) -> UUID: ...
+
+    def settle(self) -> None: ...
+
+    def move_on(self, how_far: timedelta) -> None: ...
+
+    def pay(self, out_trade_no: str) -> None: ...
+
+
+class Playgrounds(Protocol):
+    """All of them, by draft."""
+
+    def furnish(self, draft_id: UUID, bundles: Sequence[Bundle]) -> Playground: ...
+
+    def find(self, draft_id: UUID) -> Playground | None: ...
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  flask-login carries no types

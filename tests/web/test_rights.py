@@ -92,6 +92,12 @@ ROUTES: dict[str, tuple[str, int, int, int]] = {
     "studio.ask_publication": ("POST", 401, 403, 403),
     "studio.publish": ("POST", 401, 403, 403),
     "studio.decline": ("POST", 401, 403, 403),
+    "studio.begin_trial": ("POST", 401, 403, 403),
+    "studio.trial": ("GET", 303, 403, 403),
+    "studio.trace": ("GET", 303, 403, 403),
+    "studio.move_clock": ("POST", 401, 403, 403),
+    "studio.start_case": ("POST", 401, 403, 403),
+    "studio.play": ("GET", 303, 403, 403),
 }
 
 
@@ -117,6 +123,7 @@ def case(desk: Desk) -> dict[str, str]:
         "path": "nothing",
         "draft_id": str(uuid4()),
         "rule": "lane",
+        "person": "candidate",
         "release_id": str(uuid4()),
         "key": "declaration",
     }

@@ -93,13 +93,13 @@ const upload = async (box) => {
   const body = new FormData();
   body.append('file', await shrink(file), 'picture.jpg');
   try {
-    const answer = await fetch('/files', { method: 'POST', body, headers: { 'X-CSRF': csrf, Accept: 'application/json' } });
+    const answer = await fetch(form.dataset.files, { method: 'POST', body, headers: { 'X-CSRF': csrf, Accept: 'application/json' } });
     const told = await answer.json();
     if (!answer.ok) { say.textContent = told.detail ?? '上传失败，请重试'; return; }
     const label = document.createElement('label');
     label.className = 'opt';
     const keep = Object.assign(document.createElement('input'), { type: 'checkbox', name: frame.dataset.up, value: told.id, checked: true });
-    const shown = Object.assign(document.createElement('img'), { src: `/files/${told.id}`, alt: '已上传的图片' });
+    const shown = Object.assign(document.createElement('img'), { src: `${form.dataset.files}/${told.id}`, alt: '已上传的图片' });
     label.append(keep, shown);
     frame.querySelector('.pics').append(label);
     say.textContent = '已上传';

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.studio import catalogue, checks, compare, drafts, preview, releases
+from app.web.studio import catalogue, checks, compare, drafts, playground, preview, releases
 from app.web.studio.site import blueprint
 
-__all__ = ["blueprint", "catalogue", "checks", "compare", "drafts", "preview", "releases"]
+__all__ = ["blueprint", "catalogue", "checks", "compare", "drafts", "playground", "preview", "releases"]
