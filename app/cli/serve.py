@@ -84,7 +84,7 @@ def _start(command: list[str], ready: Settings) -> subprocess.Popen[bytes]:
 def _announce(ready: Settings, children: list[subprocess.Popen[bytes]]) -> None:
     _until_ready(ready, children)
     click.echo(f"\n申报 Shenbao 已就绪\n  考生   {ready.public_url}/\n  审核   {ready.public_url}/desk")
-    click.echo(f"  沙箱   {ready.sandbox_url}/  （短信验证码、微信授权、支付都在这里）\n\n演示账号：")
+    click.echo(f"  沙箱   {ready.sandbox_url}/  （短信验证码、样本证件照片、微信授权、支付都在这里）\n\n演示账号：")
     for line in DEMO_LOGINS:
         click.echo(f"  {line}")
     sys.stdout.flush()

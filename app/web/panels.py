@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from app.queries import declarations, options, people, tasks
+from app.queries import declarations, options, people, scans, tasks
 from app.queries.tasks import TaskView
 from app.web.site import ask, candidate
 from workflows import forms
@@ -17,7 +17,7 @@ def panels_of(form: Form, task: TaskView) -> dict[str, dict[str, Any]]:
     """The panels that this form asks for, and what its fields may start with."""
     wanted = {item.panel for item in _all(form.items) if item.panel}
     found = {name: PANELS[name](task) for name in wanted if name in PANELS}
-    if any(one.prefill for one in form.fields) or task.key == "declaration":
+    if any(one.prefill for one in form.fields) or task.key == "declaration" or "scan_state" in wanted:
         found["prefill"] = _prefill(task)
     return found
 
@@ -41,6 +41,7 @@ def _prefill(task: TaskView) -> dict[str, Any]:
     version = str(ask(declarations.notice_of, UUID(task.subject)).version) if task.element_id == "read_notice" else None
     known = {"notice_version": version, "before": before}
     if task.key == "real_name_verification":
+        known |= _scanned(task)
         known["doc_type"] = ask(tasks.latest, task.instance_id, "fill_identity").get("doc_type")
     return known | {"mobile": me.full_mobile or None, "city": me.unit.city_code if me.unit else None}
 
@@ -102,6 +103,20 @@ def _fee(task: TaskView) -> dict[str, Any]:
     return {"record": _record(task), "payment": payment, "task": task, "halt": not able}
 
 
+def _scan(task: TaskView) -> dict[str, Any]:
+    return {"scan": ask(scans.newest, task.instance_id)}
+
+
+def _scanned(task: TaskView) -> dict[str, Any]:
+    """What was read; of an earlier answer, the picture to take again and the earlier reading count no more."""
+    scan = ask(scans.newest, task.instance_id)
+    if scan is None:
+        return {}
+    read = {"scanned_name": "name", "scanned_number": "number", "scanned_until": "valid_to"}
+    anew = {*read, *(side for side, _ in scan.advice)}
+    return {key: scan.read(name) or None for key, name in read.items()} | {"anew": anew}
+
+
 def _chosen_unit(task: TaskView) -> Any:
     chosen = ask(tasks.latest, task.instance_id, "search_unit").get("institution")
     return ask(people.unit, UUID(chosen)) if chosen else None
@@ -124,6 +139,9 @@ PANELS: dict[str, Callable[[TaskView], dict[str, Any]]] = {
     "who": lambda task: {"me": _me()},
     "verification": lambda task: {"me": _me()},
     "scan_example": lambda task: {},
+    "scan_state": _scan,
+    "scan_reading": _scan,
+    "scan_stopped": lambda task: {**_scan(task), "me": _me()},
     "notice": _notice,
     "answers": _answers,
     "advice": lambda task: {"record": _record(task)},

@@ -93,6 +93,8 @@ def page(task: TaskView, values: Mapping[str, Any], errors: Mapping[str, str] | 
     form = ask(tasks.form, task) or forms.load({"components": []})
     panels = panels_of(form, task)
     start = _prefilled(form, panels)
+    if errors is None:
+        values = _without_stale(task, values, panels)
     known = {key: start[key] for key in start if (one := form.field(key)) and one.properties.get("as") == "hidden"}
     shown = FormPage(
         form,
@@ -106,6 +108,17 @@ def page(task: TaskView, values: Mapping[str, Any], errors: Mapping[str, str] | 
         url_for("tasks.draft", task_id=task.id),
     )
     return render_template("task.html", task=task, form=render(shown), back=after(task.key, task.subject))
+
+
+def _without_stale(
+    task: TaskView, values: Mapping[str, Any], panels: Mapping[str, Mapping[str, Any]]
+) -> Mapping[str, Any]:
+    """Without what was answered last time and is to be given anew: a picture that could not be read, say."""
+    anew = panels.get("prefill", {}).get("anew")
+    if not anew:
+        return values
+    before = ask(tasks.latest, task.instance_id, task.element_id)
+    return {key: value for key, value in values.items() if key not in anew or value != before.get(key)}
 
 
 def _prefilled(form: forms.Form, panels: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

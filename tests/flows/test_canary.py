@@ -36,7 +36,7 @@ def test_no_canary_is_found_anywhere(place: Town, redis_url: str, caplog: pytest
     place.dispatch(LogInByCode(MOBILE, "000000", b"x" * 32), SYSTEM)
     place.dispatch(StartVerification(), who)
     place.do(who, "fill_identity", {"doc_type": "RIC", "name": NAME, "number": number(), **CONSENTS})
-    place.do(who, "scan_document", {"front": [place.picture(who)], "back": [place.picture(who)]})
+    place.scan(who)
     place.dispatch(StartBinding(), who)
     place.do(who, "search_unit", {"unit_query": "示例", "institution": str(unit_id("I05"))})
     place.do(who, "enter_code", {"confirmation_code": CODE})

@@ -42,7 +42,7 @@ def pictures(place: Town, who: Actor) -> dict[str, list[str]]:
 
 
 def scanned(place: Town, who: Actor) -> None:
-    place.do(who, "scan_document", pictures(place, who))
+    place.scan(who)
 
 
 def applied(place: Town, who: Actor) -> None:

@@ -33,7 +33,7 @@ def verified(place: Town, mobile: str, number: str, openid: str = "") -> Actor:
     who = place.person(mobile, openid)
     place.dispatch(StartVerification(), who)
     place.do(who, "fill_identity", {"doc_type": "RIC", "name": "张示例", "number": number, **CONSENTS})
-    place.do(who, "scan_document", {"front": [place.picture(who)], "back": [place.picture(who)]})
+    place.scan(who)
     return who
 
 
@@ -149,7 +149,7 @@ def test_a_mismatch_fails_and_can_go_to_manual_review(place: Town) -> None:
     who = place.person("13900000005")
     place.dispatch(StartVerification(), who)
     place.do(who, "fill_identity", {"doc_type": "RIC", "name": "不符示例", "number": "420199197612310112", **CONSENTS})
-    place.do(who, "scan_document", {"front": [place.picture(who)], "back": [place.picture(who)]})
+    place.scan(who)
     assert place.one("SELECT status FROM verification WHERE account_id = %s", who.account_id).status == "FAILED"
     place.do(who, "choose_next", {"next_step": "manual"})
     assert [task.element_id for task in place.open_tasks(who)] == ["upload_documents"]

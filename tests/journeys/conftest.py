@@ -61,7 +61,7 @@ def served(
     """A town on a port of its own, with the embedded executor and again with Redis, dispatcher and worker."""
     database = clone(server, f"{request.module.__name__.rpartition('.')[2]}_{request.param}")
     redis = {"REDIS_URL": redis_url} if request.param == "redis" else {}
-    with town(database, Path(tmp_path_factory.mktemp("town")), **redis) as built:
+    with town(database, Path(tmp_path_factory.mktemp("town")), real_scanner=True, **redis) as built:
         built.sandbox.extensions["pay"].faults = {"refund_after": 0.2}
         port = built.house.settings.port
         pages = make_server("127.0.0.1", port, create_app(built.house.site()), threaded=True)
@@ -73,19 +73,23 @@ def served(
 
 @contextmanager
 def _executor(built: Town) -> Iterator[None]:
-    executor = built.house.executor()
-    executor.start()
+    running = [built.house.executor(), built.house.scanner()]
+    for each in running:
+        each.start()
     yield
-    executor.stop()
+    for each in running:
+        each.stop()
 
 
 @contextmanager
 def _workers(built: Town) -> Iterator[None]:
-    """Dispatcher and worker as processes of their own, as they are in service."""
+    """Dispatcher, worker and scanner as processes of their own, as they are in service."""
     settings = built.house.settings
     environment = {**os.environ, **settings.environment, "TZ": "UTC"}
     flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
-    running = [subprocess.Popen([*flask, role], cwd=ROOT, env=environment) for role in ("dispatcher", "worker")]
+    running = [
+        subprocess.Popen([*flask, role], cwd=ROOT, env=environment) for role in ("dispatcher", "worker", "scanner")
+    ]
     yield
     for process in running:
         process.terminate()

@@ -151,7 +151,31 @@ def test_without_javascript_the_forms_are_complete(served: Served, open_page: Ca
     expect(page.get_by_label(re.compile("^姓名"))).to_have_value("王示例")
     page.get_by_label(re.compile("^证件号码")).fill("42019919880808457X")
     page.get_by_role("button", name="下一步").click()
+    expect(page.get_by_text("请严格按照示例拍摄")).to_be_visible()
     for name in ("front", "back"):
-        page.locator(f'input[name="{name}.file"]').nth(1).set_input_files(walk.picture())
+        document = walk.document(name, "王示例", "42019919880808457X")
+        page.locator(f'input[name="{name}.file"]').nth(1).set_input_files(document)
+    page.get_by_role("button", name="下一步").click()
+    expect(page.get_by_text("核对识别结果")).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="提交认证").click()
     expect(page.get_by_text("认证成功").first).to_be_visible(timeout=20_000)
+
+
+def test_three_pictures_of_something_else_lead_to_a_person(served: Served, open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    walk.log_in_by_phone(page, served.town, "13955550009")
+    walk.begin_verification(page, "陈示例", "420199200101012046")
+    for left in (2, 1, 0):
+        walk.upload(page, "人像面照片")
+        walk.upload(page, "国徽面照片")
+        page.get_by_role("button", name="下一步").click()
+        told = f"还可尝试 {left} 次" if left else "扫描次数过多"
+        expect(page.get_by_text(told).first).to_be_visible(timeout=30_000)
+    shot(page, "scan-limit")
+    page.get_by_role("button", name="转人工审核").click()
+    expect(page.get_by_role("heading", name="上传证件照片")).to_be_visible()
+    walk.upload(page, "证件正面或资料页")
+    walk.upload(page, "证件背面")
+    page.get_by_role("button", name="下一步").click()
+    page.get_by_role("button", name="提交认证").click()
+    expect(page.get_by_text("待认证").first).to_be_visible()

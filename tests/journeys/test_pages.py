@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.journeys import walk
 from tests.journeys.conftest import DESK, PHONE, ROOT, Served
@@ -51,7 +51,26 @@ def test_candidate_pages(served: Served, open_page: Callable[..., Page], clothes
     wrong |= {"fill": faults(page)} if faults(page) else {}
     page.get_by_role("button", name="下一步").click()
     wrong |= {"errors": faults(page)} if faults(page) or wide(page) else {}
+    for name, found in scanned(page).items():
+        wrong |= {name: found} if found else {}
     assert wrong == {}
+
+
+def scanned(page: Page) -> dict[str, Any]:
+    """The pages of a scan: the example, the advice, and what was read beside the pictures."""
+    name, number, found = "王示例", "42019919880808457X", {}
+    walk.identify(page, name, number)
+    found["example"] = faults(page) or wide(page)
+    for side, label in (("back", "人像面照片"), ("back", "国徽面照片")):
+        walk.upload(page, label, walk.document(side, name, number))
+    page.get_by_role("button", name="下一步").click()
+    expect(page.get_by_text("拍成了另一面")).to_be_visible(timeout=30_000)
+    found["advice"] = faults(page) or wide(page)
+    walk.upload(page, "人像面照片", walk.document("front", name, number))
+    page.get_by_role("button", name="下一步").click()
+    expect(page.get_by_text("已校验").first).to_be_visible(timeout=30_000)
+    found["reading"] = faults(page) or wide(page)
+    return found
 
 
 def test_the_desk(served: Served, open_page: Callable[..., Page]) -> None:

@@ -11,6 +11,8 @@ import requests
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from app.integrations.scan.sandbox import photograph, specimen
+from app.integrations.scan.specimens import DRAWN
 from tests.house import Town
 
 SECRET = "Demo-2026!"
@@ -61,24 +63,43 @@ def log_in_staff(page: Page, login: str) -> None:
     expect(page.get_by_role("heading", name="待认领")).to_be_visible()
 
 
-def upload(page: Page, label: str) -> None:
+def upload(page: Page, label: str, file: dict[str, Any] | None = None) -> None:
     frame = page.locator("[data-up]").filter(has_text=label)
-    frame.locator("input[type=file]").nth(1).set_input_files(picture())
+    frame.locator("input[type=file]").nth(1).set_input_files(file or picture())
     expect(frame.locator("img")).to_have_count(1)
 
 
+def document(side: str, name: str, number: str) -> dict[str, Any]:
+    """The person's document, photographed: as the sandbox hands it out."""
+    return {
+        "name": f"{side}.jpg",
+        "mimeType": "image/jpeg",
+        "buffer": photograph(DRAWN["RIC", side](specimen("RIC", name, number))),
+    }
+
+
 def verify(page: Page, name: str, number: str) -> None:
+    begin_verification(page, name, number)
+    for side, label in (("front", "人像面照片"), ("back", "国徽面照片")):
+        upload(page, label, document(side, name, number))
+    page.get_by_role("button", name="下一步").click()
+    expect(page.get_by_label(re.compile("^证件上的号码"))).to_have_value(number, timeout=30_000)
+    page.get_by_role("button", name="提交认证").click()
+
+
+def begin_verification(page: Page, name: str, number: str) -> None:
     page.goto("/")
     page.get_by_role("link", name="前往认证").first.click()
     page.get_by_role("button", name="开始认证").click()
+    identify(page, name, number)
+
+
+def identify(page: Page, name: str, number: str) -> None:
     page.get_by_label(re.compile("^姓名")).fill(name)
     page.get_by_label(re.compile("^证件号码")).fill(number)
     for consent in ("同意处理", "同意将姓名", "同意将申报信息"):
         page.get_by_label(re.compile(f"^{consent}")).check()
     page.get_by_role("button", name="下一步").click()
-    upload(page, "人像面照片")
-    upload(page, "国徽面照片")
-    page.get_by_role("button", name="提交认证").click()
 
 
 def bind(page: Page, query: str, name: str, code: str) -> None:

@@ -74,7 +74,7 @@ class ReadDocument:
         kept: dict[str, Json] = {side: _kept(reading) for side, reading in answer.items()}
         call.work.scans.add(verification, account_id, outcome, {"sides": kept, "left": left})
         call.work.audit("identity.scanned", f"account:{call.instance.account_id}", {"outcome": outcome})
-        return {"outcome": outcome, "left": left}
+        return {"outcome": outcome, "reason": "SCAN_LIMIT" if outcome == "limit" else ""}
 
 
 def _complete(answer: Mapping[str, Reading]) -> bool:
@@ -106,9 +106,17 @@ def compare(call: Call, *, verification: str, answers_of: str) -> Json:
     same = len(numbers) == 1 and _bare(said["scanned_name"]) == _bare(claim.name)
     until = str(said.get("scanned_until") or "")
     expired = until != "" and until < today(call.work).isoformat()
-    reason = "SCAN_MISMATCH" if not same else "EXPIRED" if expired else ""
+    reason = "SCAN_MISMATCH" if not same else "SCAN_EXPIRED" if expired else ""
     call.work.audit("identity.compared", f"account:{call.instance.account_id}", {"reason": reason})
     return {"outcome": "differs" if reason else "same", "reason": reason}
+
+
+@operation("identity.stop_scan", title="停止扫描")
+def stop_scan(call: Call, *, verification: str, reason: str) -> Json:
+    """认证失败 with the reason, which the person is looking at; a reader that is away is no reason."""
+    if reason:
+        call.work.verifications.set(UUID(verification), "FAILED", reason=reason)
+    return {"outcome": "stopped", "reason": reason}
 
 
 def _vouched(call: Call, verification: str) -> list[str]:
