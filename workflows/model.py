@@ -97,6 +97,40 @@ class Proposal:
     lines: tuple[str, ...]
 
 
+# ---- exam batches -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Major:
+    """A major of an exam year."""
+
+    code: str
+    name: str
+    level: str
+    group_name: str
+    subjects: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What policy staff decide about a batch.  Windows begin and end with days of China: 00:00 and 24:00."""
+
+    code: str
+    name: str
+    project: str
+    exam_year: int
+    opens_at: datetime
+    closes_at: datetime
+    pay_by: datetime
+    unit_by: datetime
+    point_by: datetime
+    area_by: datetime
+    exam_ends_at: datetime
+    pay_timing: str
+    unit_required: bool
+    release_id: UUID | None
+
+
 # ---- one step of an instance ----------------------------------------------------------------------------
 
 

@@ -88,7 +88,7 @@ def _distinct(column: Any, **where: Any) -> Select[Any]:
 
 def _majors(context: Context) -> Select[Any]:
     m = major.c
-    wanted = select(m.code.label("value"), (m.code + " " + m.name).label("label")).order_by(m.code)
+    wanted = select(m.code.label("value"), (m.code + " " + m.name).label("label")).distinct().order_by(m.code)
     for name, key in (("level", "level"), ("group_name", "major_group")):
         if context.get(key):
             wanted = wanted.where(m[name] == context[key])

@@ -98,6 +98,15 @@ ROUTES: dict[str, tuple[str, int, int, int]] = {
     "studio.move_clock": ("POST", 401, 403, 403),
     "studio.start_case": ("POST", 401, 403, 403),
     "studio.play": ("GET", 303, 403, 403),
+    "studio.batch_list": ("GET", 303, 403, 403),
+    "studio.batch": ("GET", 303, 403, 403),
+    "studio.save_batch": ("POST", 401, 403, 403),
+    "studio.copy_batch": ("POST", 401, 403, 403),
+    "studio.notice": ("POST", 401, 403, 403),
+    "studio.majors_out": ("GET", 303, 403, 403),
+    "studio.majors_in": ("POST", 401, 403, 403),
+    "studio.table_out": ("GET", 303, 403, 403),
+    "studio.table_in": ("POST", 401, 403, 403),
 }
 
 
@@ -123,6 +132,7 @@ def case(desk: Desk) -> dict[str, str]:
         "path": "nothing",
         "draft_id": str(uuid4()),
         "rule": "lane",
+        "decision": "fee",
         "person": "candidate",
         "release_id": str(uuid4()),
         "key": "declaration",

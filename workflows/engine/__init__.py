@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from workflows.engine.changes import Change, TableDifference, compare, difference, note
 from workflows.engine.checks import check
+from workflows.engine.decisions import DecisionTable, Row, RowText, rewrite, table
 from workflows.engine.definition import Definition, UserTask, decide, digest, form_path, load
 from workflows.engine.engine import Engine
 from workflows.engine.layout import Layout, layout
@@ -16,10 +17,13 @@ from workflows.engine.vocabulary import Vocabulary, vocabulary
 
 __all__ = [
     "Change",
+    "DecisionTable",
     "Definition",
     "Engine",
     "Layout",
     "Outline",
+    "Row",
+    "RowText",
     "TableDifference",
     "UserTask",
     "Vocabulary",
@@ -34,6 +38,8 @@ __all__ = [
     "note",
     "outline",
     "readable",
+    "rewrite",
+    "table",
     "tables",
     "vocabulary",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workflows import service_tasks
 from workflows.handlers import (
+    batches,
     cancellation,
     declaration,
     identity,
@@ -18,6 +19,7 @@ from workflows.handlers import (
 from workflows.handlers.registry import handlers
 
 __all__ = [
+    "batches",
     "cancellation",
     "declaration",
     "handlers",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
+
+from workflows.model import Major, Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +33,6 @@ class Batch:
     release_id: UUID | None
 
 
-@dataclass(frozen=True, slots=True)
-class Major:
-    """A major of an exam year."""
-
-    code: str
-    name: str
-    level: str
-    group_name: str
-    subjects: int
-
-
 class Batches(Protocol):
     """What can be declared for."""
 
@@ -56,4 +48,22 @@ class Batches(Protocol):
     def notice_version(self, batch_id: UUID) -> int:
         """The newest notice's version."""
 
+    def save(self, batch_id: UUID, plan: Plan) -> None:
+        """Change it.  Conflict when the code is another batch's."""
+
+    def copy(self, batch: Batch, plan: Plan) -> UUID:
+        """A new batch with this one's notice and majors.  Conflict when there is one of this code."""
+
+    def publish_notice(self, batch_id: UUID, text: str) -> int:
+        """A new version of the notice; its number."""
+
+    def offer(self, project: str, exam_year: int, majors: Sequence[Major]) -> None:
+        """These majors and no others."""
+
+    def declared_majors(self, project: str, exam_year: int) -> set[str]:
+        """Codes of majors that somebody has declared for."""
+
     def major(self, project: str, exam_year: int, code: str) -> Major | None: ...
+
+
+__all__ = ["Batch", "Batches", "Major", "Plan"]

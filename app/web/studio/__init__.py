@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from app.web.studio import catalogue, checks, compare, drafts, playground, preview, releases
+from app.web.studio import batches, catalogue, checks, compare, drafts, playground, preview, releases, tables
 from app.web.studio.site import blueprint
 
-__all__ = ["blueprint", "catalogue", "checks", "compare", "drafts", "playground", "preview", "releases"]
+__all__ = [
+    "batches",
+    "blueprint",
+    "catalogue",
+    "checks",
+    "compare",
+    "drafts",
+    "playground",
+    "preview",
+    "releases",
+    "tables",
+]

@@ -17,7 +17,7 @@ from app.web.studio.files import uploaded
 from app.web.studio.site import blueprint, drawer, page, reader
 from workflows.bundles import readable
 from workflows.commands.studio import DiscardDraft, ImportDraft, RemoveDraftFile, SaveDraftFile, StartDraft
-from workflows.engine import compare, note
+from workflows.engine import DecisionTable, compare, difference, note
 from workflows.errors import DraftChanged, Invalid
 from workflows.model import Bundle
 
@@ -56,11 +56,18 @@ def draft(draft_id: UUID) -> Any:
         draft=found,
         groups=_groups(found),
         findings=findings(found.bundle),
+        tables=_tables(found),
         in_force=in_force,
         lines=note(compare(ask(releases.bundle, in_force["id"]), found.bundle)) if in_force else None,
         running=sum(ask(releases.running, found.key).values()),
         tab="index",
     )
+
+
+def _tables(found: DraftView) -> list[DecisionTable]:
+    """The tables that can be read, for their workbooks."""
+    told = difference(Bundle(found.key, {}), found.bundle)
+    return [one.new for one in told if one.new is not None]
 
 
 def _groups(found: DraftView) -> Mapping[str, list[DraftFile]]:
