@@ -32,7 +32,7 @@ from workflows.commands.declaration import RecordNotification
 from workflows.errors import Invalid, NotFound
 from workflows.forms.numbers import document
 from workflows.model import SYSTEM, Actor, Bundle
-from workflows.ports.scans import Reading
+from workflows.ports.scans import Found, Reading
 
 CANDIDATES = {"candidate": ("张三（已认证、已绑定单位）", "13900000001"), "newcomer": ("李四（新用户）", "13900000002")}
 UNIT = "I05"  # the sample hospital of the made-up candidate
@@ -57,7 +57,8 @@ class PlayedWorld:
         return "match"
 
     def read(self, picture: bytes, doc_type: str, side: str) -> Reading:
-        return Reading({}, (), ("not_read",))
+        made_up = {"name": "张三", "number": "420199199003072832", "valid_to": "2046-01-06"}
+        return Reading({name: Found(value, False) for name, value in made_up.items()}, (), ())
 
     def send(self, mobile: str, template: str, facts: Mapping[str, Any]) -> str:
         return "sent"
