@@ -7,6 +7,7 @@ from __future__ import annotations
 
 SERVICE_TASK = "service_task"  # {"instance", "task", "operation"}: an external operation waits
 SCAN = "scan"  # the same, for an operation that only the scan worker carries out
+PICTURES_SUBMITTED = "pictures_submitted"  # {"verification", "instance"}: they are read along for the reviewer
 TIMERS = "timers"  # {"instance"}: a BPMN timer is due
 MESSAGE_SENT = "message"  # {"message", "channel"}: a message to a person goes out by SMS or WeChat
 SMS_CODE = "sms_code"  # {"code"}: a one-time code goes out
@@ -15,3 +16,5 @@ REFUND_WANTED = "refund_wanted"  # {"refund"}: a refund process is to be begun
 EXAM_CANCELLED = "exam_cancelled"  # {"batch", "after"}: an exam was called off, its declarations are to be told
 CANCELLATION = "cancellation"  # {"declaration"}: its exam was called off
 ORDER_CLOSED = "order_closed"  # {"order"}: an order is closed here, and is to be closed at WeChat
+
+FOR_SCANNER = (SCAN, PICTURES_SUBMITTED)  # a queue of their own

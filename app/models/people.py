@@ -80,7 +80,7 @@ scan = Table(
     Column("outcome", Text, nullable=False),
     Column("reading", LargeBinary, comment="sealed: what was read, of either side; empty once abandoned"),
     Column("created_at", When, nullable=False),
-    CheckConstraint("outcome IN ('read', 'retake', 'limit')", name="outcome"),
+    CheckConstraint("outcome IN ('read', 'retake', 'limit', 'aside')", name="outcome"),
     Index("ix_scan_day", "account_id", "created_at"),
-    comment="one try of a document scan; a reader that was away has left no row",
+    comment="one try of a document scan, or (aside) a reading for the reviewer; a reader that was away has left no row",
 )

@@ -16,7 +16,7 @@ from app.models.people import identity_document, number_index, person, verificat
 from app.models.processes import instance, user_task
 from app.models.reviews import review
 from app.models.units import institution
-from app.queries import declarations
+from app.queries import declarations, scans
 from app.queries.people import DOCUMENTS, WHY, mask
 from app.queries.reading import Reading
 from app.queries.tasks import TaskView, latest, pool
@@ -130,7 +130,24 @@ def _identity(reading: Reading, task: TaskView, verification_id: UUID, title: st
         return Subject("IDENTITY", title, facts)
     pictures = (*(uploaded.get("front") or []), *(uploaded.get("back") or []))
     held = _held_by(reading, row.doc_type, number, task.owner_id)
+    facts |= _read_off(scans.beside(reading, verification_id))
     return Subject("IDENTITY", title, facts | held, pictures, steps=_judged(reading, task.instance_id))
+
+
+READ_OFF = {"name": "照片上的姓名", "number": "照片上的号码", "valid_to": "有效期截止"}
+
+
+def _read_off(rows: Sequence[scans.Row]) -> dict[str, str]:
+    """What a machine has read of the pictures, held against what was filled in."""
+    return {READ_OFF[row.name]: _verdict(row) for row in rows if row.name in READ_OFF}
+
+
+def _verdict(row: scans.Row) -> str:
+    if not row.read:
+        return "未能识别，请看照片"
+    if not row.filled:
+        return f"{row.read}（机器识别）"
+    return f"{row.read}（机器识别，{'与填写不同' if row.differs else '与填写一致'}）"
 
 
 def _held_by(reading: Reading, doc_type: str, number: str, owner_id: UUID | None) -> dict[str, str]:

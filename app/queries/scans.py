@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.models.people import scan, verification
 from app.queries.reading import Reading
 from app.queries.tasks import latest
+from workflows.forms.numbers import lifelong
 
 SIDES = ("front", "back")
 # What a document says, and where it stands.
@@ -48,12 +49,11 @@ class Scan:
 def newest(reading: Reading, instance_id: UUID) -> Scan | None:
     """The newest try of a case; None before the first."""
     v = verification.c
-    wanted = select(scan.c.id, scan.c.outcome, scan.c.reading, v.id.label("run"), v.name, v.number).join(
+    wanted = select(scan.c.id, scan.c.outcome, scan.c.reading, v.id.label("run"), v.name, v.number, v.doc_type).join(
         verification, v.id == scan.c.verification_id
     )
-    row = reading.db.execute(
-        wanted.where(v.instance_id == instance_id).order_by(scan.c.created_at.desc()).limit(1)
-    ).first()
+    tried = wanted.where(v.instance_id == instance_id, scan.c.outcome != "aside")
+    row = reading.db.execute(tried.order_by(scan.c.created_at.desc()).limit(1)).first()
     if row is None or row.reading is None:
         return None
     kept = orjson.loads(reading.vault.open("scan.reading", row.id, bytes(row.reading)))
@@ -65,6 +65,18 @@ def newest(reading: Reading, instance_id: UUID) -> Scan | None:
         tuple((side, answers[side][-1]) for side in SIDES if answers.get(side)),
         _rows(sides, _filled(reading, row)),
     )
+
+
+def beside(reading: Reading, verification_id: UUID) -> tuple[Row, ...]:
+    """What was read last of a verification's pictures, for its reviewer; empty before that."""
+    c, v = scan.c, verification.c
+    wanted = select(c.id, c.reading, v.id.label("run"), v.name, v.number, v.doc_type).join(verification)
+    newest = wanted.where(v.id == verification_id).order_by(c.created_at.desc()).limit(1)
+    row = reading.db.execute(newest).first()
+    if row is None or row.reading is None:
+        return ()
+    kept = orjson.loads(reading.vault.open("scan.reading", row.id, bytes(row.reading)))
+    return _rows(kept["sides"], _filled(reading, row))
 
 
 def _wrong(side: str, told: Mapping[str, Any]) -> tuple[str, ...]:
@@ -79,9 +91,10 @@ def _wrong(side: str, told: Mapping[str, Any]) -> tuple[str, ...]:
 def _filled(reading: Reading, row: Any) -> dict[str, str]:
     if row.name is None:
         return {}
+    number = reading.vault.open_text("verification.number", row.run, bytes(row.number))
     return {
         "name": reading.vault.open_text("verification.name", row.run, bytes(row.name)),
-        "number": reading.vault.open_text("verification.number", row.run, bytes(row.number)),
+        "number": lifelong(row.doc_type, number),
     }
 
 
@@ -90,10 +103,15 @@ def _rows(sides: Mapping[str, Any], filled: Mapping[str, str]) -> tuple[Row, ...
     for name, side in COMPARED:
         found = sides.get(side, {}).get("fields", {}).get(name, {"value": "", "sure": False})
         said = filled.get(name, "")
-        differs = bool(said and found["value"]) and _bare(said) != _bare(found["value"])
+        differs = bool(said and found["value"]) and not _same(name, _bare(said), _bare(found["value"]))
         if said or found["value"]:
             rows.append(Row(name, said, found["value"], found["sure"], differs))
     return tuple(rows)
+
+
+def _same(name: str, said: str, read: str) -> bool:
+    """A permit's number may be read with its issue count."""
+    return read.startswith(said) if name == "number" else read == said
 
 
 def _bare(text: str) -> str:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Engine, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Engine, and_, func, not_, or_, select, update
 
 from app.models.processes import outbox
 from app.store import ids
@@ -44,7 +44,8 @@ class Queue:
 
     @property
     def _waiting(self) -> ColumnElement[bool]:
-        mine = outbox.c.kind == facts.SCAN if self.scans else outbox.c.kind != facts.SCAN
+        for_scanner = outbox.c.kind.in_(facts.FOR_SCANNER)
+        mine = for_scanner if self.scans else not_(for_scanner)
         return and_(outbox.c.done_at.is_(None), outbox.c.gave_up_at.is_(None), mine)
 
     def due(self, limit: int, rung_before: datetime) -> list[int]:

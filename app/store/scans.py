@@ -20,7 +20,7 @@ class Scans(Repository):
     """See `workflows.ports.scans.Scans`."""
 
     def add(self, verification_id: UUID, account_id: UUID, outcome: str, reading: Mapping[str, Json]) -> None:
-        """A try."""
+        """A try, or a reading aside."""
         row_id = self.tx.new_id()
         row = {"id": row_id, "verification_id": verification_id, "account_id": account_id, "outcome": outcome}
         sealed = self.tx.seal_json(READING, row_id, reading)
@@ -35,11 +35,13 @@ class Scans(Repository):
         return self._count(scan.c.account_id == account_id, scan.c.created_at >= since)
 
     def _count(self, *which: Any) -> int:
-        return int(self.db.execute(select(func.count()).select_from(scan).where(*which)).scalar_one())
+        counted = select(func.count()).select_from(scan).where(scan.c.outcome != "aside", *which)
+        return int(self.db.execute(counted).scalar_one())
 
     def latest(self, verification_id: UUID) -> Mapping[str, Any]:
         """What the newest try has read, {} without one."""
-        newest = select(scan.c.id, scan.c.reading).where(scan.c.verification_id == verification_id)
+        c = scan.c
+        newest = select(c.id, c.reading).where(c.verification_id == verification_id, c.outcome != "aside")
         row = self.db.execute(newest.order_by(scan.c.created_at.desc()).limit(1)).first()
         if row is None or row.reading is None:
             return {}

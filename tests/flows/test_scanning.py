@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from app.jobs.run import run
-from app.queries import people, scans
+from app.queries import people, reviews, scans, tasks
 from tests.flows.test_identity import fill, number
 from tests.house import Town
-from workflows.commands import CompleteTask
+from workflows.commands import ClaimNext, CompleteTask
 from workflows.commands.identity import StartVerification
 from workflows.model import Actor
 
@@ -193,3 +193,50 @@ def test_nothing_that_was_read_is_kept_of_an_abandoned_run(place: Town) -> None:
     place.clock.forward(days=-8)
     assert newest(place, who) is None
     assert tries(place, who) == 1
+
+
+def submitted(place: Town, front: dict[str, str]) -> Actor:
+    """A permit that goes to a reviewer."""
+    who = place.person(f"136000001{next(count):02d}")
+    place.dispatch(StartVerification(), who)
+    fill(place, who, "黄示例", "HMPERMIT", f"H{next(count):08d}01")
+    pictures = {"front": [place.document(who, **front)], "back": [place.document(who)]}
+    place.do(who, "upload_documents", pictures)
+    place.do(who, "confirm_verification", {})
+    return who
+
+
+@pytest.mark.parametrize(
+    ("read", "told"),
+    [
+        ({"name": "黄示例"}, "黄示例（机器识别，与填写一致）"),
+        ({"name": "黄别人"}, "黄别人（机器识别，与填写不同）"),
+        ({}, "未能识别，请看照片"),
+    ],
+)
+def test_pictures_for_a_reviewer_are_read_along_and_count_as_no_try(
+    place: Town, read: dict[str, str], told: str
+) -> None:
+    who = submitted(place, read)
+    assert tries(place, who) == 1  # one row, and it is no try
+    assert newest(place, who) is None
+    reviewer = place.staff("identity1")
+    task = place.dispatch(ClaimNext(), reviewer)
+    subject = place.ask(reviews.of_task, place.ask(tasks.view, task.id, reviewer), reviewer)
+    assert subject.facts["照片上的姓名"] == told
+    place.dispatch(CompleteTask(task.id, {"decision": "approve"}, task.revision), reviewer)
+    place.settle()
+    assert me(place, who).status == "认证成功"
+
+
+@pytest.mark.parametrize("printed", ["H00007777", "H0000777703"])
+def test_a_reissued_permit_is_the_same_document(place: Town, printed: str) -> None:
+    who = place.person(f"136000002{next(count):02d}")
+    place.dispatch(StartVerification(), who)
+    fill(place, who, "黄示例", "HMPERMIT", "H0000777702")
+    pictures = {"front": [place.document(who, name="黄示例", number=printed)], "back": [place.document(who)]}
+    place.do(who, "upload_documents", pictures)
+    place.do(who, "confirm_verification", {})
+    row = place.one("SELECT id FROM verification WHERE account_id = %s", who.account_id)
+    rows = {one.name: one.differs for one in place.ask(scans.beside, row.id)}
+    assert rows == {"name": False, "number": False}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
 
 from workflows.commands.core import Command
 
@@ -30,3 +33,11 @@ class StartBinding(Command):
 @dataclass(frozen=True, slots=True)
 class UnbindUnit(Command):
     """Make the work unit blank again."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepReading(Command):
+    """What a machine has read of the submitted pictures, for the reviewer."""
+
+    verification_id: UUID
+    sides: Mapping[str, Any] = field(repr=False)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from workflows.commands.identity import (
     ChangeIdentity,
+    KeepReading,
     StartBinding,
     StartVerification,
     TakeBackVerification,
@@ -17,6 +18,7 @@ from workflows.handlers.registry import handles
 from workflows.handlers.room import Room
 from workflows.handlers.tasks import Moved
 from workflows.ports import Work
+from workflows.service_tasks.scanning import kept
 
 VERIFICATION, BINDING = "real_name_verification", "work_unit_binding"
 
@@ -92,3 +94,10 @@ def unbind(command: UnbindUnit, work: Work, room: Room) -> Moved:
         raise NotFound("您没有绑定工作单位。")
     row = running.correlate(work, room, "unit.unbind", str(account_id))
     return Moved(row.id, work.tasks.mine(row.id))
+
+
+@handles(KeepReading)
+def keep_reading(command: KeepReading, work: Work, room: Room) -> None:
+    """Beside what was filled in; no try of the person's."""
+    claim = work.verifications.claimed(command.verification_id)
+    work.scans.add(command.verification_id, claim.account_id, "aside", {"sides": kept(command.sides), "left": 0})

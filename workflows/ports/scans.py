@@ -46,7 +46,7 @@ class Scans(Protocol):
     """Tries of document scans."""
 
     def add(self, verification_id: UUID, account_id: UUID, outcome: str, reading: Mapping[str, Json]) -> None:
-        """A try: `outcome` is read, retake or limit; `reading` is kept sealed."""
+        """A try: read, retake or limit; or (aside) a reading for the reviewer.  `reading` is kept sealed."""
 
     def tries(self, verification_id: UUID) -> int:
         """How often this run was tried."""

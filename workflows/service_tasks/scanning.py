@@ -24,9 +24,32 @@ KEPT = ("name", "number", "sex", "birth", "valid_from", "valid_to")  # nobody as
 
 
 @dataclass(frozen=True, slots=True)
-class _Pictures:
+class Pictures:
+    """Photographs of a document, by side."""
+
     doc_type: str
     sides: Mapping[str, bytes] = field(repr=False)
+
+
+def pictures_of(work: Work, verification_id: UUID, instance_id: UUID, answers_of: str) -> Pictures:
+    """What was answered last: of each side the newest; empty what is not the person's own."""
+    claim, said = work.verifications.claimed(verification_id), work.submissions.latest(instance_id, answers_of)
+    files = {side: UUID(said[side][-1]) for side in SIDES if said.get(side)}
+    return Pictures(claim.doc_type, {side: work.files.content(each, claim.account_id) for side, each in files.items()})
+
+
+def read_all(world: World, pictures: Pictures) -> dict[str, Reading]:
+    """Read each side; a picture that is not the person's own is none."""
+    read = world.scanner.read
+    return {
+        side: read(picture, pictures.doc_type, side) if picture else Reading({}, (), ("not_read",))
+        for side, picture in pictures.sides.items()
+    }
+
+
+def kept(sides: Mapping[str, Reading]) -> dict[str, Json]:
+    """What is kept of a reading."""
+    return {side: _kept(reading) for side, reading in sides.items()}
 
 
 def _tries_today(work: Work, account_id: UUID) -> int:
@@ -45,24 +68,18 @@ class ReadDocument:
     """What stands on the photographed document, as far as a machine can read it."""
 
     @staticmethod
-    def gather(work: Work, parameters: Mapping[str, Json]) -> _Pictures:
+    def gather(work: Work, parameters: Mapping[str, Json]) -> Pictures:
         """The pictures of the last answer; none when the day's tries are used up."""
-        claim = work.verifications.claimed(UUID(str(parameters["verification"])))
+        verification, instance, element = (str(parameters[name]) for name in ("verification", "instance", "answers_of"))
+        claim = work.verifications.claimed(UUID(verification))
         if _tries_today(work, claim.account_id) >= DAY_LIMIT:
-            return _Pictures(claim.doc_type, {})
-        said = work.submissions.latest(UUID(str(parameters["instance"])), str(parameters["answers_of"]))
-        files = {side: said[side][-1] for side in SIDES if said.get(side)}
-        owner = claim.account_id
-        return _Pictures(claim.doc_type, {side: work.files.content(UUID(each), owner) for side, each in files.items()})
+            return Pictures(claim.doc_type, {})
+        return pictures_of(work, UUID(verification), UUID(instance), element)
 
     @staticmethod
-    def ask(world: World, gathered: _Pictures) -> dict[str, Reading]:
-        """Read each side; a picture that is not the person's own is none."""
-        read = world.scanner.read
-        return {
-            side: read(picture, gathered.doc_type, side) if picture else Reading({}, (), ("not_read",))
-            for side, picture in gathered.sides.items()
-        }
+    def ask(world: World, gathered: Pictures) -> dict[str, Reading]:
+        """Read each side."""
+        return read_all(world, gathered)
 
     @staticmethod
     def apply(call: Call, parameters: Mapping[str, Json], answer: Mapping[str, Reading]) -> Json:
@@ -71,8 +88,7 @@ class ReadDocument:
         used = (call.work.scans.tries(verification) + 1, _tries_today(call.work, account_id) + 1)
         left = max(0, min(RUN_LIMIT - used[0], DAY_LIMIT - used[1]))
         outcome = "read" if _complete(answer) else "retake" if left else "limit"
-        kept: dict[str, Json] = {side: _kept(reading) for side, reading in answer.items()}
-        call.work.scans.add(verification, account_id, outcome, {"sides": kept, "left": left})
+        call.work.scans.add(verification, account_id, outcome, {"sides": kept(answer), "left": left})
         call.work.audit("identity.scanned", f"account:{call.instance.account_id}", {"outcome": outcome})
         return {"outcome": outcome, "reason": "SCAN_LIMIT" if outcome == "limit" else ""}
 

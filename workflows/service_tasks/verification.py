@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+from workflows import facts
 from workflows.errors import Invalid
 from workflows.forms.cleaning import SHANGHAI
 from workflows.forms.numbers import document
@@ -116,6 +117,7 @@ def submit(call: Call, *, verification: str) -> Json:
     held_by = call.work.people.holder_of(claim.doc_type, claim.number)
     appeal = held_by not in (None, claim.account_id)
     call.work.verifications.set(UUID(verification), "PENDING", reason="", source=None)
+    call.work.emit(facts.PICTURES_SUBMITTED, {"verification": verification, "instance": str(call.instance.id)})
     return {
         "kind": "IDENTITY_APPEAL" if appeal else "IDENTITY",
         "subject": verification,
