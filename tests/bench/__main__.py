@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.bench import engine, pages, scan, server, wire
+from tests.bench import engine, pages, scan, server, studio, wire
 
 Figure = dict[str, Any]
 GROUPS: dict[tuple[str, ...], Callable[[], Iterator[Figure]]] = {
@@ -15,6 +15,7 @@ GROUPS: dict[tuple[str, ...], Callable[[], Iterator[Figure]]] = {
     ("submit_round_trips", "submit_transactions", "instance_rows", "instance_bytes"): wire.figures,
     ("api_cpu_ms_per_task", "form_cpu_ms_per_task"): server.figures,
     ("scan_name_number_right", "scan_checked_right", "scan_cpu_s", "scan_mb"): scan.figures,
+    ("studio_check_ms", "studio_check_1000_s"): studio.figures,
     ("page_kb", "page_requests", "page_ready_s"): pages.figures,
 }
 

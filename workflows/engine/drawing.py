@@ -107,6 +107,8 @@ class Drawing:
     messages: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     _by_place: dict[tuple[str, str], Node] = field(default_factory=dict)
+    _by_scope: dict[str, list[Node]] = field(default_factory=dict)
+    _by_host: dict[tuple[str, str], list[Node]] = field(default_factory=dict)
 
     def node(self, scope: str, node_id: str) -> Node | None:
         """The node of this id in a (sub)process.  Ids are unique in a file, not in a bundle."""
@@ -116,6 +118,9 @@ class Drawing:
         """Take a node in."""
         self.nodes.append(node)
         self._by_place.setdefault((node.scope, node.id), node)
+        self._by_scope.setdefault(node.scope, []).append(node)
+        if node.kind == "boundaryEvent":
+            self._by_host.setdefault((node.scope, node.attached), []).append(node)
 
     def of(self, *kinds: str) -> Iterator[Node]:
         """The nodes of these kinds."""
@@ -123,7 +128,7 @@ class Drawing:
 
     def inside(self, scope: str) -> list[Node]:
         """The nodes that lie directly in a (sub)process."""
-        return [node for node in self.nodes if node.scope == scope]
+        return self._by_scope.get(scope, [])
 
     @property
     def scopes(self) -> list[str]:
@@ -132,7 +137,7 @@ class Drawing:
 
     def boundary(self, host: Node) -> list[Node]:
         """The boundary events attached to an activity."""
-        return [node for node in self.inside(host.scope) if node.kind == "boundaryEvent" and node.attached == host.id]
+        return self._by_host.get((host.scope, host.id), [])
 
     def after(self, node: Node) -> list[Node]:
         """Where a token can go from here: along the flows, or through an attached event."""

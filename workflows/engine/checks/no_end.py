@@ -16,11 +16,26 @@ def check(view: View) -> Iterator[Finding]:
     for scope in view.drawing.scopes:
         nodes = view.drawing.inside(scope)
         ends = {node.id for node in nodes if node.kind == "endEvent"}
+        leading = _leading(view, nodes, ends)
         for node in nodes:
-            if not _may_stop(node) and not (view.drawing.reach([node]) & ends):
+            if not _may_stop(node) and node.id not in leading:
                 yield error(ID, node, f"从{node.label}走不到结束事件，办理永远不会结束。")
         if nodes and not ends:
             yield Finding(ID, "error", nodes[0].file, scope, f"“{scope}”没有结束事件。")
+
+
+def _leading(view: View, nodes: list[Node], ends: set[str]) -> set[str]:
+    """The ids of the nodes from which an end can be reached: one walk, from the ends backwards."""
+    before: dict[str, list[str]] = {}
+    for node in nodes:
+        for after in view.drawing.after(node):
+            before.setdefault(after.id, []).append(node.id)
+    found, todo = set[str](), list(ends)
+    while todo:
+        fresh = [one for one in before.get(todo.pop(), []) if one not in found]
+        found.update(fresh)
+        todo += fresh
+    return found
 
 
 def _may_stop(node: Node) -> bool:
