@@ -20,7 +20,8 @@ def index() -> Any:
     """The portal; staff have their own."""
     found = site.visitor()
     if found is not None and found.actor.staff:
-        return redirect(url_for("desk.pool"), 303)
+        draws = found.actor.has("policy_staff", "policy_approver")
+        return redirect(url_for("studio.index" if draws else "desk.pool"), 303)
     account = candidate().account_id
     assert account is not None
     return render_template(

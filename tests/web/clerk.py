@@ -18,7 +18,7 @@ class Clerk:
     def get(self, path: str) -> Any:
         return self.client.get(path)
 
-    def post(self, path: str, **data: Any) -> Any:
+    def post(self, path: str, /, **data: Any) -> Any:
         return self.client.post(path, data={"csrf": self.token, **data}, content_type="multipart/form-data")
 
     def json(self, method: str, path: str, body: Any) -> Any:

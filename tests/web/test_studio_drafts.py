@@ -204,3 +204,64 @@ def test_every_check_has_its_page(first: Clerk) -> None:
     assert "怎样改" in first.get("/studio/checks/join-in-loop").text
     assert first.get("/studio/checks/README").status_code == 404
     assert first.get("/studio/checks/nothing").status_code == 404
+
+
+def test_files_are_begun_replaced_and_added(first: Clerk) -> None:
+    draft = first.draft(process_key="manual_review")
+    decide = "forms/manual_review/decide.json"
+    assert first.json("DELETE", f"{draft}/files/{decide}", {"revision": 1}).status_code == 200
+    assert f'value="{decide}"' in first.get(draft).text
+    assert first.post(f"{draft}/files", path=decide).status_code == 303
+    assert '"components": []' in first.get(f"{draft}/files/{decide}").json["content"]
+    assert first.post(f"{draft}/files", path="1x", name="表").status_code == 422
+    assert first.post(f"{draft}/files", path="deadline", name="期限").status_code == 303
+    assert "期限" in first.get(draft).text
+    text = first.get(f"{draft}/files/{REVIEW}").json["content"].replace("人工审核", "人工复核")
+    assert first.post(f"{draft}/files", files=sent(manual_review__bpmn=text.encode())).status_code == 303
+    assert first.get(f"{draft}/files/{REVIEW}").json["content"] == text
+    assert first.post(f"{draft}/files", files=sent(x__bpmn=b"<a>")).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ('<bpmn:userTask id="decide"', '<bpmn:scriptTask id="decide"', "scripts"),
+        ('serviceTaskOperator id="review.open"', 'serviceTaskOperator id="os.system"', "operation"),
+        ('id="decide_overdue"', 'id="decide"', "duplicate-id"),
+        ('name="审核主管"', 'name="&lt;script>alert(1)&lt;/script>"', "lane"),
+    ],
+)
+def test_what_must_not_be_done_is_kept_as_drawn_and_told(first: Clerk, old: str, new: str, rule: str) -> None:
+    text = first.get(f"{first.draft(process_key='manual_review')}/files/{REVIEW}").json["content"]
+    changed = text.replace(old, new)
+    changed = changed.replace("</bpmn:userTask>", "</bpmn:scriptTask>", 1) if rule == "scripts" else changed
+    draft = first.draft(files=sent(review__bpmn=changed.encode()))
+    assert first.get(f"{draft}/files/review.bpmn").json["content"] == changed
+    found = first.json("POST", f"{draft}/check", {}).json["findings"]
+    assert rule in [one["rule"] for one in found]
+    assert "<script>alert" not in first.get(draft).text
+    assert first.post(f"{draft}/publication", note="还是发布吧").status_code == 422
+
+
+def test_a_form_that_addresses_system_values_is_told_at_its_field(first: Clerk) -> None:
+    draft = first.draft(process_key="manual_review")
+    field = '{"components": [{"type": "textfield", "key": "review_outcome", "label": "结论"}]}'
+    path = "forms/manual_review/decide.json"
+    answer = first.json("PUT", f"{draft}/files/{path}", {"content": field, "revision": 1})
+    told = next(one for one in answer.json["findings"] if one["rule"] == "system-value")
+    assert (told["path"], told["element"], told["field"]) == (path, "decide", "review_outcome")
+
+
+def test_call_activities_in_a_circle_are_told(first: Clerk) -> None:
+    def process(key: str, called: str) -> bytes:
+        return (
+            '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" targetNamespace="t">'
+            f'<process id="{key}" isExecutable="true"><startEvent id="{key}_s"/><callActivity id="{key}_c" '
+            f'calledElement="{called}"/><endEvent id="{key}_e"/><sequenceFlow id="{key}_1" sourceRef="{key}_s" '
+            f'targetRef="{key}_c"/><sequenceFlow id="{key}_2" sourceRef="{key}_c" targetRef="{key}_e"/></process>'
+            "</definitions>"
+        ).encode()
+
+    draft = first.draft(files=sent(a__bpmn=process("a", "b"), b__bpmn=process("b", "a")), process_key="a")
+    found = first.json("POST", f"{draft}/check", {}).json["findings"]
+    assert "called-element" in {one["rule"] for one in found}

@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workflows.engine.checks.fields import fields
-from workflows.engine.checks.view import look
+from workflows.engine.checks.view import View, look
 from workflows.engine.checks.writes import writes
 from workflows.model import Bundle, Known
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Names with what people call them; `facts` are values the system writes, `fields` what forms ask."""
+    """Names with what people call them; `facts` are values the system writes, `fields` what forms ask.
+
+    `titles` are what the files are about: processes, tables, and for the form of every user task, drawn or not, its
+    path and the task's name."""
 
     processes: Mapping[str, str]
     messages: tuple[str, ...]
@@ -21,6 +24,7 @@ class Vocabulary:
     fields: Mapping[str, str]
     decisions: Mapping[str, str]
     outputs: Mapping[str, tuple[str, ...]]  # of each decision
+    titles: Mapping[str, str]
 
 
 def vocabulary(bundle: Bundle, known: Known) -> Vocabulary:
@@ -33,4 +37,15 @@ def vocabulary(bundle: Bundle, known: Known) -> Vocabulary:
         {".".join(field.path): field.label for field in fields(bundle) if not field.sensitive},
         {table.id: table.name for table in view.tables.values()},
         {table.id: table.outputs for table in view.tables.values()},
+        _titles(view),
     )
+
+
+def _titles(view: View) -> dict[str, str]:
+    named: dict[str, list[str]] = {}
+    for process in view.drawing.processes.values():
+        named.setdefault(process.file, []).append(process.name or process.id)
+    for table in view.tables.values():
+        named.setdefault(table.file, []).append(table.name)
+    tasks = {f"forms/{node.process}/{node.id}.json": node.name or node.id for node in view.drawing.of("userTask")}
+    return {**{path: "、".join(names) for path, names in named.items()}, **tasks}

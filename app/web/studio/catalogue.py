@@ -65,6 +65,7 @@ def _words(words: Vocabulary) -> dict[str, Any]:
     return {
         "processes": [{"key": key, "title": title} for key, title in words.processes.items()],
         "messages": list(words.messages),
+        "forms": [{"path": path, "title": title} for path, title in words.titles.items() if path.startswith("forms/")],
         "facts": [{"name": name, "title": title} for name, title in {**CASE, **words.facts}.items()],
         "fields": [{"name": name, "title": title} for name, title in words.fields.items()],
         "decisions": [

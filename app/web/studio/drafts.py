@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, request, url_for
+from flask import redirect, render_template, request, url_for
 
 from app.queries import drafts, releases
 from app.queries.drafts import DraftFile, DraftView
@@ -16,10 +17,13 @@ from app.web.studio.checks import findings
 from app.web.studio.files import uploaded
 from app.web.studio.site import blueprint, drawer, page, reader
 from workflows.bundles import readable
+from workflows.catalog import known
 from workflows.commands.studio import DiscardDraft, ImportDraft, RemoveDraftFile, SaveDraftFile, StartDraft
-from workflows.engine import DecisionTable, compare, difference, note
+from workflows.engine import DecisionTable, compare, difference, note, vocabulary
 from workflows.errors import DraftChanged, Invalid
 from workflows.model import Bundle
+
+BLANK_FORM = b'{\n "type": "default",\n "schemaVersion": 18,\n "components": []\n}\n'
 
 
 @blueprint.get("")
@@ -50,6 +54,7 @@ def draft(draft_id: UUID) -> Any:
     """The draft: its files, what the checks say, and what can be done with it."""
     reader()
     found = ask(drafts.view, draft_id)
+    titles = vocabulary(found.bundle, known()).titles
     in_force = next((one for one in ask(releases.listing, "") if one["key"] == found.key), None)
     return page(
         "studio/draft.html",
@@ -57,6 +62,8 @@ def draft(draft_id: UUID) -> Any:
         groups=_groups(found),
         findings=findings(found.bundle),
         tables=_tables(found),
+        titles=titles,
+        missing=[path for path in titles if path.startswith("forms/") and path not in found.bundle.files],
         in_force=in_force,
         lines=note(compare(ask(releases.bundle, in_force["id"]), found.bundle)) if in_force else None,
         running=sum(ask(releases.running, found.key).values()),
@@ -84,6 +91,33 @@ def discard(draft_id: UUID) -> Any:
     drawer()
     dispatch(DiscardDraft(draft_id))
     return redirect(url_for("studio.index"), 303)
+
+
+@blueprint.post("/drafts/<uuid:draft_id>/files")
+def add_file(draft_id: UUID) -> Any:
+    """A new form or table to begin with, or uploaded files: those of a name that is there take its place."""
+    drawer()
+    found = ask(drafts.view, draft_id)
+    for path, content in (uploaded() or _blank()).items():
+        place = _place(found, path)
+        known_as = next((file.revision for file in found.files if file.path == place), 0)
+        dispatch(SaveDraftFile(draft_id, place, content, known_as))
+    return redirect(url_for("studio.draft", draft_id=draft_id), 303)
+
+
+def _place(found: DraftView, path: str) -> str:
+    """Where an uploaded file belongs: a bare name takes the place of the only file of that name."""
+    same = [file.path for file in found.files if PurePosixPath(file.path).name == path]
+    return same[0] if len(same) == 1 else path
+
+
+def _blank() -> dict[str, bytes]:
+    path, name = request.form.get("path", "").strip(), request.form.get("name", "").strip()[:80]
+    if path.endswith(".json"):
+        return {path: BLANK_FORM}
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,60}", path) or not name:
+        raise Invalid({"path": "请填写决策表的编号（字母、数字、下划线，字母开头）和名称。"})
+    return {f"{path}.dmn": render_template("studio/blank.dmn", key=path, name=name).encode()}
 
 
 @blueprint.get("/drafts/<uuid:draft_id>/files/<path:path>")
