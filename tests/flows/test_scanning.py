@@ -240,3 +240,17 @@ def test_a_reissued_permit_is_the_same_document(place: Town, printed: str) -> No
     row = place.one("SELECT id FROM verification WHERE account_id = %s", who.account_id)
     rows = {one.name: one.differs for one in place.ask(scans.beside, row.id)}
     assert rows == {"name": False, "number": False}
+
+
+def test_a_picture_that_has_ended_five_workers_is_given_up_for_a_person(place: Town) -> None:
+    who, its = begun(place)
+    scanning = [task for task in place.open_tasks(who) if task.element_id == "scan_document"]
+    pictures = {"front": [place.document(who, name="郑示例", number=its)], "back": [place.document(who)]}
+    place.dispatch(CompleteTask(scanning[0].id, pictures, scanning[0].revision), who)
+    for _ in range(5):  # each takes it, and dies without a word
+        assert place.house.scan_hands.queue.lease() is not None
+        with place.house.engine.begin() as db:
+            db.exec_driver_sql("UPDATE outbox SET lease_until = now() - interval '1 second' WHERE kind = 'scan'")
+    place.settle()
+    assert waiting(place, who) == ["accept_manual"]
+    assert tries(place, who) == 0

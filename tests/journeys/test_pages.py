@@ -68,7 +68,7 @@ def scanned(page: Page) -> dict[str, Any]:
     found["advice"] = faults(page) or wide(page)
     walk.upload(page, "人像面照片", walk.document("front", name, number))
     page.get_by_role("button", name="下一步").click()
-    expect(page.get_by_text("已校验").first).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("识别可靠").first).to_be_visible(timeout=30_000)
     found["reading"] = faults(page) or wide(page)
     return found
 

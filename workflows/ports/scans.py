@@ -13,7 +13,10 @@ from workflows.model import Json
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A value read off a document; `sure` when a check digit or the document's own repetition vouches for it."""
+    """A value read off a document; `sure` when a check digit or the document's own repetition vouches for it.
+
+    Of a name, which nothing vouches for: when the picture is clear and the reader has no doubt.
+    """
 
     value: str = field(repr=False)
     sure: bool

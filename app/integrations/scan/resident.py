@@ -117,8 +117,8 @@ def back(sheet: Sheet) -> Card:
     """The side with the emblem: issuer and validity."""
     card = Card()
     label = sheet.first("签.?机关|发机关")
-    issuer, score = _issuer(sheet, label)
-    card.put("issuer", issuer, score > SURE and issuer.endswith("局"))
+    issuer = _issuer(sheet, label)
+    card.put("issuer", issuer, False)
     since, until = _validity(sheet)
     card.put("valid_from", since, False)
     card.put("valid_to", until, _whole_span(since, until))
@@ -135,13 +135,10 @@ def back(sheet: Sheet) -> Card:
     return card
 
 
-def _issuer(sheet: Sheet, label: Line | None) -> tuple[str, float]:
-    if label is None:
-        line = sheet.first("公安局|分局$")
-        return (line.packed, line.score) if line else ("", 0.0)
-    inside = re.sub(r"^.*?机关[:：]?", "", label.packed)
-    line = label if inside else sheet.after(label)
-    return (inside or line.packed, line.score) if line else ("", 0.0)
+def _issuer(sheet: Sheet, label: Line | None) -> str:
+    inside = re.sub(r"^.*?机关[:：]?", "", label.packed) if label else ""
+    line = sheet.after(label) if label else sheet.first("公安局|分局$")
+    return inside or (line.packed if line else "")
 
 
 def _validity(sheet: Sheet) -> tuple[str, str]:
