@@ -4,9 +4,10 @@ BIN := .venv/bin
 export TZ := UTC
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: run test check bench torture setup setup-test lock clean
+.PHONY: run test check bench torture setup setup-test editors lock clean
 
 run: setup
+	@$(MAKE) --no-print-directory editors || echo "编辑器没有构建成功，其他页面照常可用 (the studio's editors could not be built; all else works)"
 	@$(BIN)/flask --app wsgi serve
 
 test: setup-test
@@ -25,7 +26,7 @@ torture: setup-test
 
 setup: .venv/.product
 
-setup-test: .venv/.tools frontend/node_modules/.done .venv/.browser
+setup-test: .venv/.tools editors .venv/.browser
 
 .venv/.product: requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "需要 Python 3.11 或更新 (Python >= 3.11 is needed)"; exit 1; }
@@ -37,10 +38,9 @@ setup-test: .venv/.tools frontend/node_modules/.done .venv/.browser
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
-# The oracle of our FEEL and the accessibility rules of the page tests.
-frontend/node_modules/.done: frontend/package-lock.json .venv/.tools
-	sh frontend/install.sh
-	@touch $@
+# The studio's editors; with them the oracle of our FEEL and the accessibility rules of the page tests.  Done once.
+editors: .venv/.product
+	@sh frontend/install.sh
 
 .venv/.browser: .venv/.tools
 	sh tests/browser.sh
@@ -52,4 +52,4 @@ lock: .venv/.tools
 	$(BIN)/uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 requirements-dev.in -o requirements-dev.txt
 
 clean:
-	rm -rf .venv var frontend/node_modules
+	rm -rf .venv var frontend/node_modules frontend/feel/node_modules app/web/static/dist

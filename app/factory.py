@@ -7,7 +7,7 @@ from flask_login import LoginManager
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import api, web
-from app.web import assets, errors, guard, health, rendering, site, texts
+from app.web import assets, bundles, errors, guard, health, rendering, site, texts
 from app.web.site import Site
 
 MAX_BODY = 12 * 1024 * 1024  # one picture from a phone (guide wechat B2)
@@ -25,6 +25,7 @@ def create_app(rooms: Site) -> Flask:
     _sign_in(app)
     texts.install(app)
     assets.install(app)
+    bundles.install(app)
     rendering.install(app)
     errors.install(app)
     guard.install(app)

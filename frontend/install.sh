@@ -1,5 +1,5 @@
 #!/bin/sh
-# Node's packages for the tests: with the machine's Node, else with the one of a wheel.
+# The studio's bundles and the tools of the page tests: with the machine's Node, else with the one of a wheel.
 set -eu
 cd "$(dirname "$0")"
 if ! command -v npm >/dev/null 2>&1; then
@@ -8,6 +8,10 @@ if ! command -v npm >/dev/null 2>&1; then
     export PATH
     ln -sf "$(command -v node)" ../.venv/bin/node
 fi
-for folder in . feel; do
-    (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --silent)
-done
+if [ ! node_modules/.done -nt package-lock.json ] || [ ! node_modules/.done -nt feel/package-lock.json ]; then
+    for folder in . feel; do
+        (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --silent)
+    done
+    touch node_modules/.done
+fi
+node build.mjs

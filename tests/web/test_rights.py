@@ -15,6 +15,7 @@ from workflows.commands.declaration import StartDeclaration
 # endpoint -> method, and what nobody / another candidate / a reviewer without reach is answered
 ROUTES: dict[str, tuple[str, int, int, int]] = {
     "static_file": ("GET", 404, 404, 404),
+    "bundled_file": ("GET", 404, 404, 404),
     "healthz": ("GET", 200, 200, 200),
     "readyz": ("GET", 200, 200, 200),
     "login.index": ("GET", 200, 200, 200),
@@ -76,6 +77,7 @@ ROUTES: dict[str, tuple[str, int, int, int]] = {
     "studio.draft": ("GET", 303, 403, 403),
     "studio.discard": ("POST", 401, 403, 403),
     "studio.add_file": ("POST", 401, 403, 403),
+    "studio.edit": ("GET", 303, 403, 403),
     "studio.read_file": ("GET", 303, 403, 403),
     "studio.save_file": ("PUT", 401, 403, 403),
     "studio.remove_file": ("DELETE", 401, 403, 403),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.web.studio import batches, catalogue, checks, compare, drafts, playground, preview, releases, tables
+from app.web.studio import batches, catalogue, checks, compare, drafts, editors, playground, preview, releases, tables
 from app.web.studio.site import blueprint
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "checks",
     "compare",
     "drafts",
+    "editors",
     "playground",
     "preview",
     "releases",
