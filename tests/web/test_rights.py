@@ -76,6 +76,7 @@ ROUTES: dict[str, tuple[str, int, int, int]] = {
     "studio.start": ("POST", 401, 403, 403),
     "studio.draft": ("GET", 303, 403, 403),
     "studio.discard": ("POST", 401, 403, 403),
+    "studio.export_draft": ("GET", 303, 403, 403),
     "studio.add_file": ("POST", 401, 403, 403),
     "studio.edit": ("GET", 303, 403, 403),
     "studio.read_file": ("GET", 303, 403, 403),

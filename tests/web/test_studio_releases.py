@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import text
 
+from app.store.digest import digest
 from tests.web.clerk import Clerk, sent
 from tests.web.conftest import Desk
 from workflows.commands.identity import StartVerification
@@ -38,8 +41,8 @@ def time(desk: Desk) -> Iterator[None]:
 def asked(clerk: Clerk, hint: str) -> str:
     """A change of the reviewers' form, put up for approval; the address of its release."""
     draft = clerk.draft(process_key="manual_review")
-    text = clerk.get(f"{draft}/files/{DECIDE}").json
-    before = text["content"].partition('"description": "')[2].partition('"')[0]
+    file = clerk.get(f"{draft}/files/{DECIDE}").json
+    before = file["content"].partition('"description": "')[2].partition('"')[0]
     clerk.edit(draft, DECIDE, before, hint)
     return clerk.request(draft)
 
@@ -183,16 +186,37 @@ def test_running_cases_end_on_the_release_they_began_with(desk: Desk, first: Cle
     assert shown.count("<td>1</td>") == 2
 
 
-def test_what_is_exported_comes_in_again_with_the_same_digest(desk: Desk, first: Clerk, second: Clerk) -> None:
-    original = desk.town.one("SELECT id, digest FROM release WHERE key = 'declaration' AND version = 1")
-    packed = first.get(f"/studio/releases/{original.id}/export")
-    assert packed.headers["Content-Disposition"] == 'attachment; filename="declaration-1.zip"'
-    assert packed.data == second.get(f"/studio/releases/{original.id}/export").data
-    draft = first.draft(files=sent(x__zip=packed.data))
-    assert "检查通过" in first.get(draft).text
-    same = first.post(f"{draft}/publication", note="原样导入")
-    assert same.status_code == 409
-    assert "相同" in same.text
+def test_every_shipped_release_is_exported_and_comes_in_again_with_the_same_digest(
+    desk: Desk, first: Clerk, second: Clerk
+) -> None:
+    with desk.town.house.engine.begin() as database:
+        shipped = database.execute(text("SELECT id, key, digest FROM release WHERE version = 1 ORDER BY key")).all()
+    assert len(shipped) > 6
+    for original in shipped:
+        packed = first.get(f"/studio/releases/{original.id}/export")
+        assert packed.headers["Content-Disposition"] == f"attachment; filename={original.key}-1.zip"
+        assert packed.data == second.get(f"/studio/releases/{original.id}/export").data
+        draft = first.draft(files=sent(x__zip=packed.data))
+        assert first.get(f"{draft}/export").data == packed.data
+        with desk.town.house.store.open(SYSTEM) as work:
+            assert digest(work.drafts.bundle(work.drafts.lock(UUID(draft[-36:])))) == bytes(original.digest)
+        first.post(f"{draft}/discard")
+    draft = first.draft(files=sent(x__zip=first.get(f"/studio/releases/{shipped[0].id}/export").data))
+    assert first.post(f"{draft}/publication", note="原样导入").status_code == 409
+
+
+def test_a_zip_says_which_process_it_is_about(first: Clerk) -> None:
+    both = {
+        f"{key}.bpmn": f'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" '
+        f'targetNamespace="t"><process id="{key}"/></definitions>'.encode()
+        for key in ("甲", "乙")
+    }
+    draft = first.draft(files=[(io.BytesIO(raw), name) for name, raw in both.items()], process_key="乙")
+    packed = first.get(f"{draft}/export")
+    assert "%E4%B9%99-draft.zip" in packed.headers["Content-Disposition"]
+    again = first.draft(files=sent(x__zip=packed.data))
+    assert ">乙</span>" in first.get(again).text
+    assert first.get(f"{again}/export").data == packed.data
 
 
 def test_the_draft_becomes_the_release_unless_somebody_went_on(first: Clerk, second: Clerk) -> None:

@@ -8,13 +8,13 @@ from pathlib import PurePosixPath
 from typing import Any
 from uuid import UUID
 
-from flask import redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 
 from app.queries import drafts, releases
 from app.queries.drafts import DraftFile, DraftView
 from app.web.site import ask, dispatch
 from app.web.studio.checks import findings
-from app.web.studio.files import uploaded
+from app.web.studio.files import exported, uploaded
 from app.web.studio.site import blueprint, drawer, page, reader
 from workflows.bundles import readable
 from workflows.catalog import known
@@ -43,9 +43,9 @@ def index() -> Any:
 def start() -> Any:
     """A draft of a process, or of uploaded files."""
     drawer()
-    files = uploaded()
-    key = request.form.get("process_key", "").strip()
-    draft_id = dispatch(ImportDraft(files, key) if files else StartDraft(key))
+    sent = uploaded()
+    key = request.form.get("process_key", "").strip() or sent.key
+    draft_id = dispatch(ImportDraft(sent.files, key) if sent.files else StartDraft(key))
     return redirect(url_for("studio.draft", draft_id=draft_id), 303)
 
 
@@ -85,6 +85,13 @@ def _groups(found: DraftView) -> Mapping[str, list[DraftFile]]:
     }
 
 
+@blueprint.get("/drafts/<uuid:draft_id>/export")
+def export_draft(draft_id: UUID) -> Response:
+    """All its files as a zip, as they are now."""
+    reader()
+    return exported(ask(drafts.view, draft_id).bundle, "draft")
+
+
 @blueprint.post("/drafts/<uuid:draft_id>/discard")
 def discard(draft_id: UUID) -> Any:
     """Throw it away."""
@@ -98,7 +105,7 @@ def add_file(draft_id: UUID) -> Any:
     """A new form or table to begin with, or uploaded files: those of a name that is there take its place."""
     drawer()
     found = ask(drafts.view, draft_id)
-    for path, content in (uploaded() or _blank()).items():
+    for path, content in (uploaded().files or _blank()).items():
         place = _place(found, path)
         known_as = next((file.revision for file in found.files if file.path == place), 0)
         dispatch(SaveDraftFile(draft_id, place, content, known_as))

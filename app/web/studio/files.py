@@ -4,37 +4,55 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Any
 
-from flask import request
+from flask import Response, request, send_file
 
 from workflows.bundles import MAX_FILES
 from workflows.errors import Invalid
+from workflows.model import Bundle
 
 MAX_TOTAL = 20_000_000  # bytes of all files of a draft, unpacked
 
 
-def uploaded() -> dict[str, bytes]:
-    """The uploaded files by path; a zip gives the files in it.  Invalid."""
-    found: dict[str, bytes] = {}
+@dataclass
+class Sent:
+    """Uploaded files by path, and the process they are about where their zip says so."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    key: str = ""
+
+    def add(self, path: str, content: bytes) -> None:
+        """One more.  Invalid when there are two of its name."""
+        if path in self.files:
+            raise Invalid({"files": f"文件 {path} 有两份。"})
+        self.files[path] = content
+
+
+def uploaded() -> Sent:
+    """What was uploaded; a zip gives the files in it.  Invalid."""
+    found = Sent()
     for sent in request.files.getlist("files"):
         name, raw = sent.filename or "", sent.stream.read()
-        for path, content in _unpacked(raw) if name.endswith(".zip") else [(_path(name), raw)] if name else []:
-            if path in found:
-                raise Invalid({"files": f"文件 {path} 有两份。"})
-            found[path] = content
+        if name.endswith(".zip"):
+            _unpack(raw, found)
+        elif name:
+            found.add(_path(name), raw)
     return found
 
 
-def _unpacked(raw: bytes) -> list[tuple[str, bytes]]:
+def _unpack(raw: bytes, into: Sent) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             members = [member for member in packed.infolist() if not member.is_dir()]
             if len(members) > MAX_FILES or sum(member.file_size for member in members) > MAX_TOTAL:
                 raise Invalid({"files": f"压缩包超过 {MAX_FILES} 个文件或 {MAX_TOTAL // 1_000_000} MB。"})
-            return [(_path(member.filename), _member(packed, member)) for member in members]
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+            for member in members:
+                into.add(_path(member.filename), _member(packed, member))
+            into.key = packed.comment.decode("utf-8", "replace")
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError) as error:
         raise Invalid({"files": "压缩包打不开：文件损坏，或设了密码。"}) from error
 
 
@@ -51,10 +69,21 @@ def _path(name: str) -> str:
     return str(path)
 
 
-def packed(files: Any) -> bytes:
-    """A zip whose bytes depend on the files alone: same files, same zip."""
+def packed(bundle: Bundle) -> bytes:
+    """A zip whose bytes depend on the bundle alone; its comment names the process, so that it comes in as it was."""
     into = io.BytesIO()
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as made:
-        for path in sorted(files):
-            made.writestr(zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0)), files[path], zipfile.ZIP_DEFLATED)
+        made.comment = bundle.key.encode()
+        for path in sorted(bundle.files):
+            made.writestr(zipfile.ZipInfo(path, (1980, 1, 1, 0, 0, 0)), bundle.files[path], zipfile.ZIP_DEFLATED)
     return into.getvalue()
+
+
+def download(body: bytes, media: str, name: str) -> Response:
+    """A file to be kept; its name may be Chinese."""
+    return send_file(io.BytesIO(body), media, as_attachment=True, download_name=name)
+
+
+def exported(bundle: Bundle, what: str) -> Response:
+    """A bundle's zip: the same bundle gives the same bytes."""
+    return download(packed(bundle), "application/zip", f"{bundle.key}-{what}.zip")

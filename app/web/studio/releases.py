@@ -10,7 +10,7 @@ from flask import Response, redirect, request, url_for
 
 from app.queries import releases
 from app.web.site import ask, dispatch
-from app.web.studio.files import packed
+from app.web.studio.files import exported
 from app.web.studio.picture import drawn
 from app.web.studio.site import blueprint, drawer, page, reader
 from workflows.commands import Decline, Publish
@@ -54,9 +54,7 @@ def release(release_id: UUID) -> Any:
 def export(release_id: UUID) -> Response:
     """All its files as a zip: the same release gives the same bytes."""
     reader()
-    found, bundle = ask(releases.view, release_id), ask(releases.bundle, release_id)
-    headers = {"Content-Disposition": f'attachment; filename="{found.key}-{found.version}.zip"'}
-    return Response(packed(bundle.files), mimetype="application/zip", headers=headers)
+    return exported(ask(releases.bundle, release_id), str(ask(releases.view, release_id).version))
 
 
 @blueprint.post("/releases/<uuid:release_id>/restore")

@@ -12,6 +12,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from werkzeug.datastructures import FileStorage
 
+from app.web.studio.files import download
 from workflows.errors import Invalid
 
 MAX_BYTES, MAX_UNPACKED = 2_000_000, 30_000_000
@@ -27,9 +28,7 @@ def workbook(name: str, title: str, head: Sequence[str], rows: Iterable[Sequence
         sheet.append([_cell(sheet, text, bold=number == 0) for text in row])
     into = io.BytesIO()
     book.save(into)
-    return Response(
-        into.getvalue(), mimetype=MEDIA, headers={"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
-    )
+    return download(into.getvalue(), MEDIA, f"{name}.xlsx")
 
 
 def _cell(sheet: object, text: str, *, bold: bool) -> WriteOnlyCell:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 
 from app.statuses import status_of
 from app.web import errors, site
@@ -12,6 +13,7 @@ from workflows.errors import Refused
 from workflows.model import Actor
 
 blueprint = Blueprint("studio", __name__, url_prefix="/studio")
+PEOPLE = ("policy_staff", "policy_approver")
 
 
 def drawer() -> Actor:
@@ -21,7 +23,7 @@ def drawer() -> Actor:
 
 def reader() -> Actor:
     """Policy staff and those who approve.  NotSignedIn, Forbidden."""
-    return site.staff("policy_staff", "policy_approver")
+    return site.staff(*PEOPLE)
 
 
 def page(template: str, **facts: Any) -> str:
@@ -31,9 +33,19 @@ def page(template: str, **facts: Any) -> str:
 
 @blueprint.errorhandler(Refused)
 def refused(error: Refused) -> Any:
-    """Editors speak JSON: the refusal and its facts; forms get a page."""
-    if not request.is_json and request.accept_mimetypes.best != "application/json":
-        return errors.refused(error)
+    """Editors speak JSON: the refusal and its facts; forms get a page that leads back."""
     problems: dict[str, str] = getattr(error, "problems", {})
-    told = {name: fact for name, fact in error.facts.items() if name != "problems"}
-    return {"error": "；".join(problems.values()) or str(error), **told}, status_of(error)
+    if request.is_json or request.accept_mimetypes.best == "application/json":
+        told = {name: fact for name, fact in error.facts.items() if name != "problems"}
+        return {"error": "；".join(problems.values()) or str(error), **told}, status_of(error)
+    visitor = site.visitor()
+    if visitor is None or not visitor.actor.has(*PEOPLE):
+        return errors.refused(error)
+    shown = page("studio/refused.html", words=str(error), problems=problems, back=_back(), tab="")
+    return shown, status_of(error)
+
+
+def _back() -> str:
+    """The page the visitor came from, where that is one of ours."""
+    came = urlsplit(request.referrer or "")
+    return came.path if came.netloc == request.host else url_for("studio.index")

@@ -12,6 +12,7 @@ from workflows.model import Bundle, Finding
 
 HERE = Path(__file__).parent / "examples"
 PAGES = Path(__file__).parents[3] / "docs" / "checks"
+REMINDERS = {"foreign"}  # never keep a bundle from being published
 RULES = {rule.ID: rule for rule in (*checks.RULES, checks.standard)}
 
 
@@ -30,7 +31,7 @@ def test_a_rule_refuses_its_invalid_example(rule: str) -> None:
     found = findings(rule, "invalid")
     assert found
     for finding in found:
-        assert finding.severity == "error"
+        assert finding.severity == ("warning" if rule in REMINDERS else "error")
         assert finding.rule == rule or rule == "decision-table"
         assert any("\u4e00" <= letter <= "\u9fff" for letter in finding.message)
 

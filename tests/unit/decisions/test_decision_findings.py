@@ -294,3 +294,38 @@ def test_every_check_has_a_rule_of_its_own():
     rules = [module.RULE for module in CHECKS]
     assert len(set(rules)) == len(rules)
     assert all(module.__doc__ and module.__doc__.startswith(f"{module.RULE}:") for module in CHECKS)
+
+
+MUST = {  # rule -> (policy, columns, rows) that must trigger it, and rows that must not
+    "dmn-hit-policy": (("MOST", [N], [("-", "1")]), ("FIRST", [N], [("-", "1")])),
+    "dmn-cell": (("FIRST", [N], [("< and", "1"), ("-", "2")]), ("FIRST", [N], [("< 5", "1"), ("-", "2")])),
+    "dmn-type": (("FIRST", [N], [('"硕士"', "1"), ("-", "2")]), ("FIRST", [S], [('"硕士"', "1"), ("-", "2")])),
+    "dmn-output": (("FIRST", [N], [("-", " ")]), ("FIRST", [N], [("-", "1")])),
+    "dmn-gap": (("FIRST", [N], [("< 5", "1")]), ("FIRST", [N], [("< 5", "1"), (">= 5", "2")])),
+    "dmn-overlap": (("UNIQUE", [N], [("<= 5", "1"), (">= 5", "2")]), ("UNIQUE", [N], [("< 5", "1"), (">= 5", "2")])),
+    "dmn-shadowed": (("FIRST", [N], [("-", "1"), ("5", "2")]), ("FIRST", [N], [("5", "2"), ("-", "1")])),
+    "dmn-duplicate": (("COLLECT", [N], [("-", "1"), ("-", "1")]), ("COLLECT", [N], [("-", "1"), ("-", "2")])),
+    "dmn-unproved": (("UNIQUE", [N], [("> limit", "1"), ("5", "1")]), ("FIRST", [N], [("> limit", "1"), ("-", "2")])),
+    "dmn-size": (
+        (
+            "RULE ORDER",
+            [column(f"x{n}", "number") for n in range(8)],
+            [(f"{'-|' * n}> 5{'|-' * (7 - n)}", "1") for n in range(8)],
+        ),
+        ("RULE ORDER", [N], [("-", "1")]),
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", MUST)
+def test_every_rule_of_tables_is_triggered_by_one_table_and_not_by_its_neighbour(rule, monkeypatch):
+    if rule == "dmn-size":
+        monkeypatch.setattr("workflows.engine.decisions.coverage.MAX_VISITS", 20)
+    must, must_not = (found(*given) for given in MUST[rule])
+    assert rule in {one.partition(" ")[0] for one in must}
+    assert must_not == []
+
+
+def test_no_rule_of_tables_is_without_its_two():
+    named = {value for module in CHECKS for name, value in vars(module).items() if name in ("RULE", "UNPROVED", "SIZE")}
+    assert named == set(MUST)

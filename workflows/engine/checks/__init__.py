@@ -22,6 +22,7 @@ from workflows.engine.checks import (
     event_gateway,
     event_subprocess,
     expression,
+    foreign,
     form_missing,
     form_stray,
     form_unreadable,
@@ -107,6 +108,7 @@ RULES = (
     multi_instance,
     standard_loop,
     data_flow,
+    foreign,
 )
 
 
