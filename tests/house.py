@@ -25,6 +25,7 @@ from app.seed import load
 from app.wiring import House, build
 from tests.conftest import free_port
 from workflows.commands import ClaimNext, CompleteTask, StoreFile
+from workflows.commands.units import SubmitUpward
 from workflows.model import SYSTEM, Actor, Grant
 from workflows.ports import TaskRow, Unavailable
 from workflows.ports.scans import Found, Reading
@@ -102,6 +103,16 @@ class Town:
         task = self.dispatch(ClaimNext(), who)
         assert task is not None, f"nothing to claim for {login}"
         self.dispatch(CompleteTask(task.id, values, task.revision), who)
+        self.settle()
+        self.submit_upward(login)
+
+    def submit_upward(self, login: str = "unit1") -> None:
+        """The unit's contact submits what the unit has approved; nothing for anybody else."""
+        waiting = "SELECT DISTINCT unit_id, batch_id FROM declaration WHERE status = 'UNIT_APPROVED'"
+        with self.house.engine.connect() as db:
+            bundles = db.exec_driver_sql(waiting).all() if login == "unit1" else []
+        for row in bundles:
+            self.dispatch(SubmitUpward(row.unit_id, row.batch_id), self.staff(login))
         self.settle()
 
     def document(self, who: Actor, **says: str) -> str:

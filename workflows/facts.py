@@ -15,6 +15,7 @@ NOTIFICATION = "notification"  # {"notification"}: a payment notification was re
 REFUND_WANTED = "refund_wanted"  # {"refund"}: a refund process is to be begun
 EXAM_CANCELLED = "exam_cancelled"  # {"batch", "after"}: an exam was called off, its declarations are to be told
 CANCELLATION = "cancellation"  # {"declaration"}: its exam was called off
+UNIT_SUBMITTED = "unit_submitted"  # {"declaration"}: its unit has submitted it upward
 ORDER_CLOSED = "order_closed"  # {"order"}: an order is closed here, and is to be closed at WeChat
 
 FOR_SCANNER = (SCAN, PICTURES_SUBMITTED)  # a queue of their own

@@ -6,7 +6,7 @@ import logging
 import random
 from datetime import timedelta
 
-from app.jobs import cancellation, documents, messages, payments, service_tasks, timers
+from app.jobs import cancellation, documents, messages, payments, service_tasks, timers, units
 from app.jobs.hands import Hands
 from app.jobs.register import jobs
 from app.store.queue import Leased
@@ -15,7 +15,8 @@ from workflows.errors import LeaseLost
 log = logging.getLogger("shenbao.jobs")
 
 TRIES = 5  # then a person looks at it
-_MODULES = (cancellation, documents, messages, payments, service_tasks, timers)  # imported for what they register
+# Imported for what they register.
+_MODULES = (cancellation, documents, messages, payments, service_tasks, timers, units)
 
 
 def run(hands: Hands, outbox_id: int | None = None) -> bool:

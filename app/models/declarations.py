@@ -23,7 +23,10 @@ from app.models.accounts import When
 from app.models.base import metadata
 from app.models.processes import of_instance
 
-OPEN = ("DRAFT", "CONFIRMING", "AWAITING_PAYMENT", "UNIT_REVIEW", "POINT_REVIEW", "AREA_REVIEW", "RETURNED")
+OPEN = (
+    "DRAFT", "CONFIRMING", "AWAITING_PAYMENT", "UNIT_REVIEW", "UNIT_APPROVED", "POINT_REVIEW", "AREA_REVIEW",
+    "RETURNED",
+)  # fmt: skip
 STATUSES = (*OPEN, "REGISTERED", "REJECTED", "WITHDRAWN", "ABANDONED", "EXPIRED", "CANCELLED")
 _listed = ", ".join(f"'{status}'" for status in STATUSES)
 _open = ", ".join(f"'{status}'" for status in (*OPEN, "REGISTERED"))

@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    ColumnElement,
     ForeignKey,
     Identity,
     Index,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     cast,
+    exists,
     func,
     literal,
     or_,
@@ -27,7 +29,7 @@ from sqlalchemy import (
     text,
 )
 
-from app.models.accounts import When
+from app.models.accounts import When, role_grant
 from app.models.base import metadata
 from app.models.options import Context, offer
 from workflows.ports.units import Unit
@@ -102,6 +104,13 @@ def wrong_codes(account_id: UUID, unit_id: UUID, most: int) -> Select[Any]:
     mine = (c.account_id == account_id) & (c.institution_id == unit_id)
     last_right = select(func.max(c.id)).where(mine, c.ok == 1).scalar_subquery()
     return select(c.at).where(mine, c.id > func.coalesce(last_right, 0)).order_by(c.id.desc()).limit(most)
+
+
+def granted_units(account_id: UUID | None, *roles: str) -> ColumnElement[bool]:
+    """Institutions for which an account has one of these roles."""
+    g = role_grant.c
+    scope = literal("institution:") + cast(institution.c.id, Text)
+    return exists().where(g.account_id == account_id, g.role.in_(roles), g.scope == scope)
 
 
 def unit_rows() -> Select[Any]:

@@ -27,6 +27,7 @@ STATUS = {
     "CONFIRMING": "待确认",
     "AWAITING_PAYMENT": "待缴费",
     "UNIT_REVIEW": "待单位审核",
+    "UNIT_APPROVED": "待单位上报",
     "POINT_REVIEW": "待考点审核",
     "AREA_REVIEW": "待考区审核",
     "RETURNED": "退回修改",
@@ -176,7 +177,7 @@ def _may(reading: Reading, row: Any) -> frozenset[str]:
     may = {"DRAFT": "continue", "CONFIRMING": "continue", "AWAITING_PAYMENT": "pay", "RETURNED": "correct"}.get(
         row.status, ""
     )
-    first_level = row.status in ("AWAITING_PAYMENT", "UNIT_REVIEW", "POINT_REVIEW") and row.stage == 0
+    first_level = row.status in ("AWAITING_PAYMENT", "UNIT_REVIEW", "UNIT_APPROVED", "POINT_REVIEW") and row.stage == 0
     first_level = first_level or row.status == "RETURNED"
     allowed = {may} if may else set()
     if window and first_level:

@@ -18,10 +18,11 @@ def load_staff(work: SqlWork) -> None:
     """Identity, unit, registration point, exam point, exam area, supervisor, finance, policy, operator, auditor."""
     if work.tx.db.execute(select(func.count()).where(account.c.staff == 1)).scalar():
         return
-    units = [Grant("unit_reviewer", f"institution:{unit_id(key)}") for key in ("I02", "I05", "I08")]
+    places = [f"institution:{unit_id(key)}" for key in ("I02", "I05", "I08")]
+    units = [Grant(role, place) for role in ("unit_reviewer", "unit_admin") for place in places]
     people = {
         "identity1": ("身份审核员（演示）", [Grant("identity_reviewer")]),
-        "unit1": ("单位审核员（演示）", [*units, Grant("reviewer")]),
+        "unit1": ("单位业务负责人（演示）", [*units, Grant("reviewer")]),
         "registration1": (
             "报名点审核员（演示）",
             [Grant("registration_point_reviewer", county) for county in (XILING, WUCHANG)],

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, insert, select, update
 
-from app.models.units import code_attempt, institution, unit_binding, unit_of, unit_rows, wrong_codes
+from app.models.units import code_attempt, granted_units, institution, unit_binding, unit_of, unit_rows, wrong_codes
 from app.store.transaction import Repository
 from workflows.errors import Conflict, NotFound
 from workflows.ports.units import Unit
@@ -22,6 +22,14 @@ class Units(Repository):
     def get(self, unit_id: UUID) -> Unit:
         """NotFound."""
         row = self.db.execute(unit_rows().where(institution.c.id == unit_id)).first()
+        if row is None:
+            raise NotFound
+        return unit_of(row)
+
+    def administered(self, unit_id: UUID) -> Unit:
+        """A unit whose business contact the actor is.  NotFound."""
+        granted = granted_units(self.actor.account_id, "unit_admin")
+        row = self.db.execute(unit_rows().where(institution.c.id == unit_id, granted)).first()
         if row is None:
             raise NotFound
         return unit_of(row)

@@ -37,6 +37,7 @@ from app.store.statements import Statements
 from app.store.submissions import Submissions
 from app.store.tasks import Tasks
 from app.store.transaction import Transaction
+from app.store.unit_submissions import UnitSubmissions
 from app.store.units import Units
 from app.store.who import recognise
 from workflows.commands import Command
@@ -66,6 +67,7 @@ class SqlWork:
         self.scans = Scans(tx)
         self.reviews = Reviews(tx)
         self.units = Units(tx)
+        self.unit_submissions = UnitSubmissions(tx)
         self.batches = Batches(tx)
         self.declarations = Declarations(tx)
         self.drafts = Drafts(tx)

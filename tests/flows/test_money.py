@@ -44,6 +44,7 @@ def review(place: Town, who: Actor, login: str, **values: Any) -> None:
     held = place.dispatch(ClaimTask(task.id), place.staff(login))
     place.dispatch(CompleteTask(held.id, values, held.revision), place.staff(login))
     place.settle()
+    place.submit_upward(login)
 
 
 def order(place: Town, who: Actor) -> Any:

@@ -62,6 +62,7 @@ def test_the_whole_way_on_a_phone(served: Served, open_page: Callable[..., Page]
             page.get_by_role("button", name="重新提交").click()
             expect(page.get_by_text("待单位审核").first).to_be_visible()
         walk.decide(tab, "通过")
+        served.town.submit_upward(login)
     page.goto("/declarations")
     expect(page.get_by_text("报名成功")).to_be_visible()
     page.get_by_role("link", name="进度").click()

@@ -14,6 +14,7 @@ from workflows.handlers import (
     releases,
     studio,
     tasks,
+    units,
     ways_in,
 )
 from workflows.handlers.registry import handlers
@@ -31,5 +32,6 @@ __all__ = [
     "service_tasks",
     "studio",
     "tasks",
+    "units",
     "ways_in",
 ]

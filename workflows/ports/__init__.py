@@ -30,7 +30,7 @@ from workflows.ports.orders import Orders, PayGateway
 from workflows.ports.people import Authority, People, Verifications
 from workflows.ports.reviews import Reviews
 from workflows.ports.scans import Scanner, Scans
-from workflows.ports.units import Units
+from workflows.ports.units import Units, UnitSubmissions
 
 
 class Work(Core, Protocol):
@@ -41,6 +41,7 @@ class Work(Core, Protocol):
     scans: Scans
     reviews: Reviews
     units: Units
+    unit_submissions: UnitSubmissions
     batches: Batches
     declarations: Declarations
     drafts: Drafts

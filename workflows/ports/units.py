@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -32,6 +33,9 @@ class Units(Protocol):
     def get(self, unit_id: UUID) -> Unit:
         """NotFound."""
 
+    def administered(self, unit_id: UUID) -> Unit:
+        """A unit whose business contact the actor is.  NotFound."""
+
     def binding_of(self, account_id: UUID) -> Unit | None:
         """The account's work unit now."""
 
@@ -49,3 +53,15 @@ class Units(Protocol):
         """When this person gave this unit's wrong code since the last right one, newest first."""
 
     def wrong_for_unit(self, unit_id: UUID, since: datetime) -> int: ...
+
+
+class UnitSubmissions(Protocol):
+    """What units have submitted upward."""
+
+    def submit(self, unit_id: UUID, batch_id: UUID) -> tuple[UUID, Sequence[UUID]] | None:
+        """Everything the unit has approved and not submitted yet, as one bundle: its id, and the declarations in it.
+
+        None when there is nothing."""
+
+    def submit_late(self, unit_id: UUID, batch_id: UUID, declaration_id: UUID, version: int) -> None:
+        """Into the bundle that the system submits for the unit; nothing when the unit was quicker."""

@@ -105,6 +105,24 @@ def _approved(call: Call) -> bool:
     return same_case and isinstance(outcome, dict) and outcome.get("decision") == "approve"
 
 
+@operation("declaration.await_submission", title="等待单位上报")
+def await_submission(call: Call, *, declaration: str) -> Json:
+    """The unit has approved; until its stage ends it may submit, together with others."""
+    row = declaration_of(call, declaration)
+    call.work.declarations.change(row.id, status="UNIT_APPROVED")
+    return {"by": call.work.batches.get(row.batch_id).unit_by.isoformat()}
+
+
+@operation("declaration.submit_overdue", title="代单位上报")
+def submit_overdue(call: Call, *, declaration: str) -> Json:
+    """The unit has approved it and then forgotten it: nobody loses an exam by that."""
+    row = declaration_of(call, declaration)
+    if row.unit_id is not None:
+        call.work.unit_submissions.submit_late(row.unit_id, row.batch_id, row.id, row.version)
+        call.work.audit("declaration.submitted_for_unit", f"declaration:{row.id}", {"unit": str(row.unit_id)})
+    return None
+
+
 @operation("declaration.tell_passed", title="告知本级通过")
 def tell_passed(call: Call, *, kind: str) -> Json:
     """Each level that says yes is news to the person."""
