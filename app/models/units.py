@@ -173,6 +173,21 @@ def _divisions(level: int) -> Any:
     return source
 
 
+def _registration_points(context: Context) -> Select[Any]:
+    """The counties of the exam point's city."""
+    d = division.c
+    wanted = select(d.code.label("value"), d.name.label("label")).where(d.level == 3).order_by(d.code)
+    return wanted.where(d.parent_code == str(context.get("exam_point") or ""))
+
+
+def _groups(context: Context) -> Select[Any]:
+    name = institution_type.c.group_name
+    first = func.min(institution_type.c.code)
+    return select(name.label("value"), name.label("label")).group_by(name).order_by(first)
+
+
 offer("institutions", _institutions)
+offer("institution_groups", _groups)
+offer("registration_points", _registration_points)
 offer("cities", _divisions(2))
 offer("counties", _divisions(3))

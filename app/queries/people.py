@@ -16,6 +16,7 @@ from app.models.reviews import REASONS
 from app.models.units import institution, unit_binding, unit_of, unit_rows, wrong_codes
 from app.queries.reading import Reading
 from app.queries.tasks import form_at, latest_of
+from workflows.forms.numbers import mask
 from workflows.ports.units import Unit
 from workflows.service_tasks.unit import TRIES, Tries, tries
 
@@ -91,21 +92,14 @@ class Me:
     wechat: bool = False
 
 
-def mask(text: str, head: int = 6, tail: int = 4) -> str:
-    """`420106********2839`"""
-    if len(text) <= head + tail:
-        return "*" * max(0, len(text) - 2) + text[-2:]
-    return text[:head] + "*" * (len(text) - head - tail) + text[len(text) - tail :]
-
-
 def me(reading: Reading, account_id: UUID) -> Me:
     """The person's own page."""
     name, document, number, vouched = _person(reading, account_id)
     latest = _verification(reading, account_id)
     claim, word = _claim(reading, latest), WORDS[latest.status if latest else "UNVERIFIED"]
     changing = vouched and latest is not None and latest.running
-    mobile = _mobile(reading, account_id)
-    unit, since = _unit(reading, account_id)
+    mobile = mobile_of(reading, account_id)
+    unit, since = unit_of_account(reading, account_id)
     unread = select(func.count()).where(message.c.account_id == account_id, message.c.read_at.is_(None))
     return Me(
         name or claim.name,
@@ -171,7 +165,8 @@ def _setback(reading: Reading, row: Any) -> Setback:
     return Setback(sent_back, why, said.get("opinion") or "", missing)
 
 
-def _mobile(reading: Reading, account_id: UUID) -> str:
+def mobile_of(reading: Reading, account_id: UUID) -> str:
+    """The account's number, "" without one."""
     sealed = reading.db.execute(select(account.c.mobile).where(account.c.id == account_id)).scalar()
     return reading.vault.open_text("account.mobile", account_id, bytes(sealed)) if sealed else ""
 
@@ -188,7 +183,8 @@ def has_payer(reading: Reading, account_id: UUID) -> bool:
     return _has_wechat(reading, account_id) or bool(reading.db.execute(select(lent)).scalar())
 
 
-def _unit(reading: Reading, account_id: UUID) -> tuple[Unit | None, datetime | None]:
+def unit_of_account(reading: Reading, account_id: UUID) -> tuple[Unit | None, datetime | None]:
+    """Where the person works, and since when they are bound to it."""
     b = unit_binding.c
     bound = reading.db.execute(
         select(b.institution_id, b.bound_at).where(b.account_id == account_id, b.ended_at.is_(None))

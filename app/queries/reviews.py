@@ -17,10 +17,11 @@ from app.models.processes import instance, user_task
 from app.models.reviews import review
 from app.models.units import institution
 from app.queries import declarations, scans
-from app.queries.people import DOCUMENTS, WHY, mask
+from app.queries.people import DOCUMENTS, WHY
 from app.queries.reading import Reading
 from app.queries.tasks import TaskView, latest, pool
 from workflows.forms.cleaning import SHANGHAI
+from workflows.forms.numbers import mask
 from workflows.model import Actor
 
 KINDS = {

@@ -79,6 +79,21 @@ def beside(reading: Reading, verification_id: UUID) -> tuple[Row, ...]:
     return _rows(kept["sides"], _filled(reading, row))
 
 
+def printed(reading: Reading, verification_id: UUID, side: str, name: str) -> str | None:
+    """A value as it was read last of this side, None if it never was."""
+    c = scan.c
+    row = reading.db.execute(
+        select(c.id, c.reading)
+        .where(c.verification_id == verification_id, c.reading.is_not(None))
+        .order_by(c.created_at.desc())
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    sides = orjson.loads(reading.vault.open("scan.reading", row.id, bytes(row.reading)))["sides"]
+    return sides.get(side, {}).get("fields", {}).get(name, {}).get("value") or None
+
+
 def _wrong(side: str, told: Mapping[str, Any]) -> tuple[str, ...]:
     """Why a side has to be taken again: nothing when it gave what it is scanned for."""
     wanted = {"front": ("name", "number"), "back": ("valid_to",)}[side]

@@ -6,9 +6,14 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from flask import render_template
+from markupsafe import Markup
+
 from app.queries import declarations, options, people, scans, tasks
 from app.queries.tasks import TaskView
+from app.web.rendering import words
 from app.web.site import ask, candidate
+from app.web.texts import text
 from workflows import forms
 from workflows.forms import Form
 
@@ -52,7 +57,7 @@ def _notice(task: TaskView) -> dict[str, Any]:
 
 def _answers(task: TaskView) -> dict[str, Any]:
     """Everything entered, to be checked before it is submitted."""
-    return {"groups": answers_of(task, ("choose", "fill_form"))}
+    return {"groups": answers_of(task, ("fill_form",))}
 
 
 def answers_of(task: TaskView, elements: tuple[str, ...]) -> list[tuple[str, list[tuple[str, Any]]]]:
@@ -83,17 +88,23 @@ def labelled(form: Form, values: Any) -> list[tuple[str, list[tuple[str, Any]]]]
 
 
 def shown(one: forms.Field, value: Any, values: Any) -> Any:
-    """A value in words."""
+    """An answer in words; pictures as pictures, rows one below the other."""
+    if value in (None, "", []):
+        return text("form.nothing")
+    if one.type == "dynamiclist":
+        return words("\n".join(_row(one, row) for row in value))
     if one.type == "filepicker":
-        return f"{len(value or [])} 张图片"
-    names = dict(one.options) if one.options else {}
-    if one.source:
-        names = dict(ask(options.listing, one.source, values))
-    if isinstance(value, list):
-        return "、".join(names.get(str(each), str(each)) for each in value)
+        return Markup(render_template("panels/pictures.html", files=value, what=one.label))  # noqa: S704  Jinja's
     if isinstance(value, bool):
-        return "是" if value else "否"
-    return names.get(str(value), value) if value not in (None, "") else "未填写"
+        return text("form.yes" if value else "form.no")
+    names = dict(ask(options.listing, one.source, values) if one.source else one.options)
+    return "、".join(names.get(str(each), str(each)) for each in (value if isinstance(value, list) else [value]))
+
+
+def _row(one: forms.Field, row: Any) -> str:
+    """A row of a list: what was answered in it."""
+    given = [(each, row[each.key]) for each in one.fields if row.get(each.key) not in (None, "", False)]
+    return "，".join(each.label if value is True else str(shown(each, value, row)) for each, value in given)
 
 
 def _fee(task: TaskView) -> dict[str, Any]:

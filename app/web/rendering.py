@@ -11,11 +11,12 @@ import orjson
 from flask import Flask, render_template, request
 from markupsafe import Markup, escape
 
-from app.queries.people import mask
 from app.web.site import csrf
 from app.web.texts import text
+from workflows.expressions.plain import plain
 from workflows.forms import Field, Form, flat, hidden_keys
 from workflows.forms.cleaning import SHANGHAI
+from workflows.forms.numbers import mask
 from workflows.service_tasks.words import moment
 
 Choices = Sequence[tuple[str, str]]
@@ -46,14 +47,18 @@ class FormPage:
     panels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     sources: Callable[[str, Mapping[str, Any]], Choices] = lambda source, context: ()
     draft: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.fixed = self.form.fixed(self.facts)
+        self.values = {**self.facts, **self.values, **self.fixed}
+        self._settled = {*self.facts, *(one.key for one in self.form.fields if one.readonly or one.key in self.fixed)}
         self._flat = flat(self.values)
         self._hidden = hidden_keys(self.form.items, self.values, self.now)
 
     def value(self, one: Field, name: str) -> Any:
         """What the field starts with."""
-        found = self._flat.get(name)
+        found = self._flat.get(name) if one.compute is None else self.computed(one)
         return one.default if found is None else found
 
     def options(self, one: Field) -> Choices:
@@ -61,8 +66,8 @@ class FormPage:
         return self.sources(one.source, self.values) if one.source else one.options
 
     def rows(self, one: Field, name: str) -> int:
-        """How many rows of a dynamic list are shown: those that are there, at least one."""
-        return max(1, len(self._flat.get(name) or []))
+        """How many rows of a dynamic list are shown: those that are there, at least one where one is demanded."""
+        return max(int(one.required), len(self._flat.get(name) or []))
 
     def panel(self, name: str) -> Markup:
         """A panel of the page, drawn by its own template."""
@@ -70,9 +75,29 @@ class FormPage:
             return Markup("")
         return Markup(render_template(f"panels/{name}.html", **self.panels[name]))  # noqa: S704  Jinja has escaped it
 
+    def absent(self, one: Field) -> bool:
+        """Not on the page at all: nothing that is asked here could show it, or it is a readonly value nobody knows."""
+        if one.compute is not None:
+            return self.computed(one) is None
+        unknown = one.readonly and one.key not in self.fixed
+        return unknown or (self._decided(one) and self._gone(one))
+
+    def _decided(self, one: Field) -> bool:
+        return one.hide is not None and one.hide.names <= self._settled
+
+    def computed(self, one: Field) -> Any:
+        """What an expression comes to now."""
+        return plain(one.compute.evaluate(self.values, self.now)) if one.compute else None
+
+    def told(self, one: Field, name: str) -> str:
+        """A value that is not asked for, in words."""
+        value, names = self.value(one, name), dict(self.options(one))
+        listed = value if isinstance(value, list) else [value]
+        return "、".join(names.get(str(each), str(each)) for each in listed)
+
     def condition(self, one: Field) -> Markup:
         """The condition for the browser, and whether the field is hidden now."""
-        if one.hide is None:
+        if one.hide is None or self._decided(one):
             return Markup("")
         gone = Markup(" hidden") if one.key in self._hidden or (not one.key and self._gone(one)) else ""
         return Markup(' data-hide="{}"{}').format(orjson.dumps(one.hide.tree).decode(), gone)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from app.queries import options, tasks
+from app.queries import known, options, tasks
 from app.queries.tasks import TaskView
 from app.web.cases import after
 from app.web.files import store
@@ -92,13 +92,13 @@ def page(task: TaskView, values: Mapping[str, Any], errors: Mapping[str, str] | 
     """The page of a task."""
     form = ask(tasks.form, task) or forms.load({"components": []})
     panels = panels_of(form, task)
-    start = _prefilled(form, panels)
+    start = _prefilled(form, {**ask(known.suggestions, task), **panels.get("prefill", {})})
     if errors is None:
         values = _without_stale(task, values, panels)
-    known = {key: start[key] for key in start if (one := form.field(key)) and one.properties.get("as") == "hidden"}
+    sealed = {key: start[key] for key in start if (one := form.field(key)) and one.properties.get("as") == "hidden"}
     shown = FormPage(
         form,
-        {**start, **{key: value for key, value in values.items() if value is not None}, **known},
+        {**start, **{key: value for key, value in values.items() if value is not None}, **sealed},
         url_for("tasks.complete", task_id=task.id),
         task.revision,
         site().clock(),
@@ -106,6 +106,7 @@ def page(task: TaskView, values: Mapping[str, Any], errors: Mapping[str, str] | 
         panels,
         lambda source, context: ask(options.listing, source, context),
         url_for("tasks.draft", task_id=task.id),
+        ask(known.facts_of, task),
     )
     return render_template("task.html", task=task, form=render(shown), back=after(task.key, task.subject))
 
@@ -121,9 +122,13 @@ def _without_stale(
     return {key: value for key, value in values.items() if key not in anew or value != before.get(key)}
 
 
-def _prefilled(form: forms.Form, panels: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def _prefilled(form: forms.Form, known: Mapping[str, Any]) -> dict[str, Any]:
     """Never a consent or a decision: those are given anew each time."""
-    known = panels.get("prefill", {})
-    given = {one.key: known[one.prefill] for one in form.fields if one.prefill and known.get(one.prefill) is not None}
+    given = {one.key: _option(one, known[one.prefill]) for one in form.fields if known.get(one.prefill) is not None}
     before = known.get("before", {})
-    return {one.key: before[one.key] for one in form.fields if one.key in before and one.type != "checkbox"} | given
+    return given | {one.key: before[one.key] for one in form.fields if one.key in before and one.type != "checkbox"}
+
+
+def _option(one: forms.Field, value: Any) -> Any:
+    """A value that is known by an option's label is that option."""
+    return next((option for option, label in one.options if label == value), value)

@@ -11,7 +11,7 @@ from app.queries import tasks
 from app.seed.exams import BATCH
 from app.seed.places import unit_id
 from tests.flows.test_money import order, ready, receive, review
-from tests.flows.test_whole_way import CHOICE, FORM, declared, paid, status
+from tests.flows.test_whole_way import CHOICE, FORM, UNBOUND, declared, paid, status
 from tests.house import Town, subject
 from workflows.commands.declaration import CancelExam, ResubmitDeclaration, StartDeclaration, WithdrawDeclaration
 from workflows.errors import Conflict, Forbidden, Invalid, TooLate
@@ -204,7 +204,7 @@ def test_a_year_less_is_asked_of_community_nurses_at_community_units_only(
 
 def test_who_has_no_unit_is_reviewed_by_the_registration_point_of_the_county_then_the_area(place: Town) -> None:
     who = ready(place, unit=None)
-    declared(place, who, {**FORM, "file_location": "420502"})
+    declared(place, who, {**FORM, **UNBOUND})
     paid(place, who)
     case = place.one("SELECT instance_id FROM declaration WHERE id = %s", subject(place, who)).instance_id
     waiting = place.one("SELECT role, scope FROM user_task WHERE instance_id = %s AND role IS NOT NULL", case)

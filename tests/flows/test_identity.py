@@ -8,7 +8,7 @@ import pytest
 
 from app.queries import people
 from app.seed.exams import BATCH
-from tests.flows.test_whole_way import CONSENTS, FORM, declared, verified
+from tests.flows.test_whole_way import CONSENTS, FORM, UNBOUND, declared, verified
 from tests.house import Town, subject
 from workflows.commands import ClaimNext, CompleteTask, SaveDraft
 from workflows.commands.declaration import StartDeclaration, WithdrawDeclaration
@@ -292,7 +292,7 @@ def test_a_change_is_verified_beside_what_holds_and_not_while_a_declaration_is_o
     place.dispatch(StartDeclaration(BATCH), who)
     with pytest.raises(Conflict, match="未办结的申报"):
         place.dispatch(ChangeIdentity(), who)
-    declared(place, who, {**FORM, "file_location": "420502"})
+    declared(place, who, {**FORM, **UNBOUND})
     place.dispatch(WithdrawDeclaration(subject(place, who), "change"), who)
     place.settle()
     place.dispatch(ChangeIdentity(), who)

@@ -18,11 +18,13 @@ from workflows.model import Actor
 CONSENTS = {"consent_document": True, "consent_check": True, "consent_share": True}
 CHOICE = {"level": "中级", "major_group": "护理", "major": "368", "subjects": ["1", "2", "3", "4"]}
 FORM: dict[str, Any] = {
-    "exam_point": "420500", "mobile": "13900000000", "licence_category": "护士", "first_registration": "2012-07",
-    "residency": "false", "history_flag": "false", "highest_education": "本科", "school": "某大学",
-    "study_major": "护理学", "graduation_month": "2012-06", "diploma_no": "D123", "current_title": "护师",
-    "title_month": "2016-05", "profession_start": "2012-07", "exclusion": "none", "commitment": True,
+    "exam_point": "420500", "registration_point": "420502", "doc_valid_until": "2046-01-06", "ethnicity": "01",
+    "licence_category": "护士", "first_registration": "2012-07", "residency": "false", "history_flag": "false",
+    "highest_education": "本科", "school": "某大学", "study_major": "护理学", "graduation_month": "2012-06",
+    "diploma_no": "D123", "diploma_online": "true", "current_title": "护师", "title_month": "2016-05",
+    "profession_start": "2012-07", "exclusion": "none", "commitment": True,
 }  # fmt: skip
+UNBOUND = {"file_location": "420502", "file_agency": "宜昌市人才服务中心", "unit_type": "社区卫生服务机构"}
 
 
 def status(place: Town, who: Actor) -> str:
@@ -107,7 +109,7 @@ def test_sent_back_corrected_withdrawn_and_declared_again_with_another_fee_is_re
     place.settle()
     assert status(place, who) == "WITHDRAWN"
     place.dispatch(ResubmitDeclaration(former), who)
-    declared(place, who, {**FORM, "exam_point": "420100"}, subjects=["3", "4"])
+    declared(place, who, {**FORM, "exam_point": "420100", "registration_point": "420102"}, subjects=["3", "4"])
     assert status(place, who) == "AWAITING_PAYMENT"
     place.clock.forward(minutes=2)
     place.settle()
@@ -158,7 +160,7 @@ def test_a_mismatch_fails_and_can_go_to_manual_review(place: Town) -> None:
 def test_unpaid_at_the_deadline_counts_as_given_up(place: Town) -> None:
     who = verified(place, "13900000006", "420199200101012046", "payer-6")
     place.dispatch(StartDeclaration(BATCH), who)
-    declared(place, who, {**FORM, "file_location": "420502"})
+    declared(place, who, {**FORM, **UNBOUND})
     place.clock.forward(days=17)
     place.settle()
     assert status(place, who) == "ABANDONED"

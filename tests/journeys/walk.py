@@ -132,8 +132,14 @@ def read_notice(page: Page) -> None:
 
 
 def fill(page: Page) -> None:
-    page.get_by_label(re.compile("^考点")).select_option("420500")
-    page.get_by_label(re.compile("^手机号码")).fill("13900000000")
+    point = page.get_by_label(re.compile("^报名点"))
+    if point.count():  # asked of who is bound to a unit; the city is known then
+        point.select_option("420502")
+    page.get_by_label(re.compile("^证件有效期截止")).fill("2046-01-06")
+    page.get_by_label(re.compile("^民族")).select_option("汉族")
+    mobile = page.get_by_label(re.compile("^手机号码"))
+    if mobile.count():  # known of who has come by it
+        mobile.fill("13900000000")
     page.get_by_label(re.compile("^执业类别")).select_option("护士")
     page.get_by_label(re.compile("^首次注册年月")).fill("2012-07")
     page.get_by_label(re.compile("^最高学历")).select_option("本科")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from workflows.errors import Invalid
+from workflows.expressions.plain import plain
 from workflows.forms.schema import Field, Form, inputs
-from workflows.forms.values import Wrong, empty, number_of, value_of
+from workflows.forms.values import Wrong, empty, not_filled, number_of, value_of
 
 MAX_ROWS = 50
 MAX_TOTAL = 200_000  # characters of all answers together
@@ -22,17 +24,29 @@ class Options(Protocol):
 
 
 def clean(
-    form: Form, values: Mapping[str, Any], options: Options, now: datetime, strict: bool = False
+    form: Form,
+    values: Mapping[str, Any],
+    options: Options,
+    now: datetime,
+    strict: bool = False,
+    facts: Mapping[str, Any] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """The answers of the declared, visible fields.
 
+    `facts` is what the server knows by itself: conditions may read it, and a fixed field takes its value from it.
     `strict` refuses fields the form does not declare, which pages' posts may carry (buttons, tokens).  Invalid, with
     the problems by field name in the order of the page.
     """
     if _too_much(values):
         raise Invalid({"": "填写的内容过多，请精简后再提交。"})
-    cleaner = _Cleaner(options, now, strict)
-    cleaned = cleaner.clean(form.items, values, {}, "")
+    fixed = form.fixed(facts)
+    cleaner = _Cleaner(options, now, strict, fixed)
+    for one in form.fields:
+        if one.key in fixed and not empty(values.get(one.key)) and values[one.key] != fixed[one.key]:
+            cleaner.problems[one.key] = f"{one.label}由系统填写，不能修改。"
+    readonly = {one.key for one in form.fields if one.readonly}
+    asked = {key: value for key, value in values.items() if key not in readonly}
+    cleaned = cleaner.clean(form.items, {**asked, **fixed}, facts, "")
     if cleaner.problems:
         raise Invalid(cleaner.problems)
     return cleaned
@@ -46,14 +60,14 @@ def _too_much(values: Any) -> bool:
 
 
 class _Cleaner:
-    def __init__(self, options: Options, now: datetime, strict: bool) -> None:
-        self._options, self._now, self._strict = options, now, strict
+    def __init__(self, options: Options, now: datetime, strict: bool, fixed: Mapping[str, Any]) -> None:
+        self._options, self._now, self._strict, self._fixed = options, now, strict, fixed
         self.problems: dict[str, str] = {}
 
     def clean(
         self, items: tuple[Field, ...], values: Mapping[str, Any], around: Mapping[str, Any], prefix: str
     ) -> dict[str, Any]:
-        declared = [one for one in inputs(items) if not one.readonly]
+        declared = [one for one in inputs(items) if not one.readonly or one.key in self._fixed]
         if self._strict:
             self._only({one.key for one in declared}, values, prefix)
         cleaned: dict[str, Any] = {}
@@ -71,7 +85,11 @@ class _Cleaner:
     def _one(self, one: Field, given: Any, cleaned: dict[str, Any], context: Mapping[str, Any], prefix: str) -> None:
         name = prefix + one.key
         try:
-            if empty(given):
+            if one.compute:
+                cleaned[one.key] = plain(one.compute.evaluate(context, self._now))
+            elif one.key in self._fixed and not prefix:
+                cleaned[one.key] = given
+            elif empty(given):
                 if one.required:
                     raise Wrong(_missing(one))
                 cleaned[one.key] = _nothing(one)
@@ -87,7 +105,8 @@ class _Cleaner:
             raise Wrong(f"{one.label}格式不对。")
         if len(given) > MAX_ROWS:
             raise Wrong(f"{one.label}最多 {MAX_ROWS} 条。")
-        return [self.clean(one.fields, row, context, f"{name}-{i}-") for i, row in enumerate(given)]
+        filled = [(i, row) for i, row in enumerate(given) if not not_filled(row)]
+        return [self.clean(one.fields, row, context, f"{name}-{i}-") for i, row in filled]
 
     def _chosen(self, one: Field, value: Any, context: Mapping[str, Any]) -> Any:
         if one.source and one.type in ("select", "radio", "checklist", "taglist"):

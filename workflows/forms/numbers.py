@@ -125,6 +125,13 @@ def check_digit(first: str) -> str:
     return _CHECK[sum(int(digit) * weight for digit, weight in zip(first, _WEIGHTS, strict=True)) % 11]
 
 
+def mask(text: str, head: int = 6, tail: int = 4) -> str:
+    """`420106********2839`"""
+    if len(text) <= head + tail:
+        return "*" * max(0, len(text) - 2) + text[-2:]
+    return text[:head] + "*" * (len(text) - head - tail) + text[len(text) - tail :]
+
+
 def institution(text: str) -> str:
     """A unified social credit code (GB 32100): MOD 31 with weights 3^i.  ValueError says how to mend it."""
     code = normal(text)

@@ -23,10 +23,11 @@ INPUTS = frozenset(
         "taglist",
         "filepicker",
         "dynamiclist",
+        "expression",
     }
 )
 LAYOUT = frozenset(["group", "text", "html", "separator", "spacer", "button", "image"])
-KINDS = frozenset(["mobile", "cn-id", "name", "code", "month", "document", "uscc", "picture"])
+KINDS = frozenset(["mobile", "cn-id", "name", "code", "month", "document", "uscc", "picture", "month-ahead", "photo"])
 
 
 MAX_DEPTH = 10  # groups and lists inside each other
@@ -54,6 +55,7 @@ class Field:
     rule: Mapping[str, Any] = field(default_factory=dict)  # form-js "validate"
     properties: Mapping[str, str] = field(default_factory=dict)  # form-js "custom properties"
     hide: Expression | None = None
+    compute: Expression | None = None  # of an "expression": what it works out from the other answers
     fields: tuple[Field, ...] = ()  # of a group or a dynamiclist
     readonly: bool = False
     default: Any = None
@@ -72,6 +74,11 @@ class Field:
     def prefill(self) -> str:
         """What it starts with, by name."""
         return self.properties.get("prefill", "")
+
+    @property
+    def fixed(self) -> bool:
+        """Filled in by the server as soon as the server knows it; what it does not know is asked, unless readonly."""
+        return self.readonly or self.properties.get("fixed") == "true"
 
     @property
     def panel(self) -> str:
@@ -100,6 +107,11 @@ class Form:
     def fields(self) -> tuple[Field, ...]:
         """The inputs, groups opened, dynamic lists whole."""
         return tuple(inputs(self.items))
+
+    def fixed(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """The answers that are not asked for, since the server knows them: by key."""
+        known = {one.key: facts.get(one.prefill, one.default) for one in self.fields if one.fixed}
+        return {key: value for key, value in known.items() if value is not None}
 
     def field(self, key: str) -> Field | None:
         """The input of this key."""
@@ -158,6 +170,7 @@ def _component(given: Any, depth: int) -> Field:
         rule=rule,
         properties=properties,
         hide=_condition(given, where),
+        compute=_compute(given, where) if type_ == "expression" else None,
         fields=_components(given, where, depth) or (),
         readonly=bool(given.get("readonly")),
         default=given.get("defaultValue"),
@@ -226,9 +239,15 @@ def _unique(items: tuple[Field, ...]) -> None:
 
 def _condition(given: Mapping[str, Any], where: str) -> Expression | None:
     text = str(_object(given, "conditional", where).get("hide") or "").strip().removeprefix("=").strip()
-    if not text:
-        return None
+    return _parsed(text, "隐藏条件", where) if text else None
+
+
+def _compute(given: Mapping[str, Any], where: str) -> Expression:
+    return _parsed(str(given.get("expression") or "").strip().removeprefix("="), "计算公式", where)
+
+
+def _parsed(text: str, what: str, where: str) -> Expression:
     try:
         return parse(text)
     except FeelError as error:
-        raise FormError(f"隐藏条件有误：{error}", where) from error
+        raise FormError(f"{what}有误：{error}", where) from error

@@ -25,8 +25,17 @@ class Wrong(ValueError):
 
 
 def empty(given: Any) -> bool:
-    """No answer at all."""
-    return given is None or given is False or given in ("", []) or (isinstance(given, str) and not given.strip())
+    """No answer at all: nothing, or rows with nothing in them."""
+    if isinstance(given, str):
+        return not given.strip()
+    if isinstance(given, list):
+        return all(isinstance(row, Mapping) and not_filled(row) for row in given)
+    return given is None or given is False
+
+
+def not_filled(row: Mapping[str, Any]) -> bool:
+    """A row that somebody has added and left alone."""
+    return all(empty(value) for value in row.values())
 
 
 def value_of(one: Field, given: Any, today: date) -> Any:
@@ -44,7 +53,7 @@ def _text(one: Field, given: Any, today: date) -> str:
         try:
             return _KINDS[one.kind](text, today)
         except ValueError as error:
-            raise Wrong(str(error)) from error
+            raise Wrong(one.label * one.kind.startswith("month") + str(error)) from error
     _bounded(one, text)
     return text
 
@@ -125,10 +134,15 @@ def _files(one: Field, given: Any, today: date) -> list[str]:
 
 
 def _month(text: str, today: date) -> str:
+    month = _month_ahead(text, today)
+    if month > today.isoformat()[:7]:
+        raise ValueError("不能晚于本月。")
+    return month
+
+
+def _month_ahead(text: str, today: date) -> str:
     if not re.fullmatch(r"(19|20)\d{2}-(0[1-9]|1[0-2])", text):
         raise ValueError("请按“年-月”填写，例如 2015-07。")
-    if text > today.isoformat()[:7]:
-        raise ValueError("不能晚于本月。")
     return text
 
 
@@ -151,5 +165,6 @@ _KINDS: Mapping[str, Callable[[str, date], str]] = {
     "uscc": lambda text, today: numbers.institution(text),
     "code": lambda text, today: numbers.normal(text)[:64],
     "month": _month,
+    "month-ahead": _month_ahead,
     "document": lambda text, today: numbers.normal(text)[:40],
 }

@@ -14,6 +14,7 @@ from workflows.handlers.registry import handles
 from workflows.handlers.room import Room
 from workflows.handlers.running import active, keep, start
 from workflows.ports import InstanceRow, Submitted, TaskRow, Work
+from workflows.service_tasks.known import Facts, facts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ def complete(command: CompleteTask, work: Work, room: Room) -> Moved:
     """Check the answers against the form of the case's own release, keep them, move the case."""
     instance, task = _open(command.task_id, command.revision, work)
     definition = room.definition(work, instance.release_id)
-    values = _clean(definition.form(task.process_key, task.element_id), command, work)
+    facts = facts_of(work, instance) if task.role is None else {}
+    values = _clean(definition.form(task.process_key, task.element_id), command, work, facts)
     work.submissions.add(Submitted(instance.id, task.id, task.process_key, task.element_id, values))
     work.tasks.complete(task)
     routed = {name: value for name, value in values.items() if name in definition.referenced}
@@ -68,10 +70,10 @@ def _open(task_id: UUID, revision: int | None, work: Work) -> tuple[InstanceRow,
     return instance, task
 
 
-def _clean(form: forms.Form | None, command: CompleteTask, work: Work) -> Mapping[str, Any]:
+def _clean(form: forms.Form | None, command: CompleteTask, work: Work, facts: Facts) -> Mapping[str, Any]:
     if form is None:
         return {}
-    return forms.clean(form, command.values, work.options, work.now, command.strict)
+    return forms.clean(form, command.values, work.options, work.now, command.strict, facts)
 
 
 @handles(SaveDraft)

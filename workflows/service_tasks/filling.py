@@ -84,6 +84,7 @@ def assess(call: Call, *, declaration: str) -> Json:
     """What the eligibility table asks for: years count to 31 December of the year before the exam (dossier §2.6)."""
     row, said = declaration_of(call, declaration), call.work.submissions.latest_of(call.instance.id, FILLED_IN)
     place_of(call, said)
+    _schooling(call, row, said)
     cut_off = (row.exam_year - 1, 12)
     first = said.get("first_registration") or said.get("profession_start")
     unit = call.work.units.binding_of(account_of(call))
@@ -107,6 +108,14 @@ def place_of(call: Call, said: Mapping[str, Any]) -> None:
     city = unit.city_code if unit else f"{str(said['file_location'])[:4]}00"
     if said.get("exam_point") != city:
         raise Invalid({"exam_point": "考点须为工作单位所在地市；未绑定单位的，须为档案所在地市。"})
+
+
+def _schooling(call: Call, row: Declaration, said: Mapping[str, Any]) -> None:
+    """Only who sits the nurses' licence exam may still be at school, and must say how they study.  Invalid."""
+    if row.project == "NQE" and not said.get("study_form"):
+        raise Invalid({"study_form": "护士执业资格考试须选择学习形式。"})
+    if row.project != "NQE" and str(said.get("graduation_month")) > today(call.work).isoformat()[:7]:
+        raise Invalid({"graduation_month": "毕业年月不能晚于本月。"})
 
 
 def _years(month: Any, cut_off: tuple[int, int]) -> int:

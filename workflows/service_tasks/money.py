@@ -11,9 +11,7 @@ from workflows.ports import Work
 from workflows.ports.orders import Order
 
 # A declaration that still takes money: it waits for it, or for the reviews before it.
-TAKES_MONEY = frozenset(
-    {"AWAITING_PAYMENT", "UNIT_REVIEW", "UNIT_APPROVED", "POINT_REVIEW", "AREA_REVIEW", "RETURNED"}
-)
+TAKES_MONEY = frozenset({"AWAITING_PAYMENT", "UNIT_REVIEW", "UNIT_APPROVED", "POINT_REVIEW", "AREA_REVIEW", "RETURNED"})
 
 
 def payment_of(told: Any) -> Payment:

@@ -16,6 +16,7 @@ from workflows.forms import FormError
 NOW = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)  # already the 25th in China
 YES_NO = [{"value": "a", "label": "甲"}, {"value": "b", "label": "乙"}]
 UNIT = {"type": "textfield", "key": "unit", "label": "单位", "validate": {"required": True}}
+POST = {"type": "textfield", "key": "post", "label": "岗位"}
 
 
 def field(kind: str, key: str, label: str, **more: Any) -> dict[str, Any]:
@@ -32,7 +33,7 @@ FORM = forms.load(
             field("textfield", "more", "补充", validate={"required": True}, conditional={"hide": '=kind != "b"'}),
             field("checklist", "tags", "标签", values=[{"value": "x", "label": "X"}]),
             field("select", "city", "城市", properties={"source": "cities"}),
-            {"type": "dynamiclist", "path": "jobs", "label": "经历", "components": [UNIT]},
+            {"type": "dynamiclist", "path": "jobs", "label": "经历", "components": [UNIT, POST]},
             field("filepicker", "photo", "照片"),
             field("textfield", "since", "年月", properties={"kind": "month"}),
         ]
@@ -53,7 +54,7 @@ def test_right_answers_are_typed() -> None:
     cleaned = clean(age="30", day="2026-11-25", kind="a", tags=["x", "x"], city="420100", jobs=[{"unit": "医院"}])
     assert cleaned["age"] == 30
     assert cleaned["tags"] == ["x"]
-    assert cleaned["jobs"] == [{"unit": "医院"}]
+    assert cleaned["jobs"] == [{"unit": "医院", "post": None}]
     assert "more" not in cleaned
 
 
@@ -77,8 +78,8 @@ def test_right_answers_are_typed() -> None:
         ({"tags": ["y"]}, "tags"),
         ({"tags": "x"}, "tags"),
         ({"city": "110000"}, "city"),
-        ({"jobs": [{"unit": ""}]}, "jobs-0-unit"),
-        ({"jobs": [{}] * 51}, "jobs"),
+        ({"jobs": [{"unit": "", "post": "护士"}]}, "jobs-0-unit"),
+        ({"jobs": [{"unit": "甲"}] * 51}, "jobs"),
         ({"jobs": "x"}, "jobs"),
         ({"photo": ["../../etc/passwd"]}, "photo"),
         ({"photo": [1] * 21}, "photo"),
@@ -104,7 +105,8 @@ def test_programs_may_not_send_undeclared_fields_and_pages_lose_them() -> None:
 def test_a_post_is_read_row_by_row() -> None:
     posted = MultiDict([("name", " 张三 "), ("jobs-0-unit", "甲"), ("jobs-3-unit", "乙"), ("tags", "x"), ("csrf", "1")])
     values = forms.read(FORM, posted)
-    assert (values["name"], values["jobs"], values["tags"]) == ("张三", [{"unit": "甲"}, {"unit": "乙"}], ["x"])
+    rows = [{"unit": "甲", "post": None}, {"unit": "乙", "post": None}]
+    assert (values["name"], values["jobs"], values["tags"]) == ("张三", rows, ["x"])
     assert "csrf" not in values
 
 
@@ -170,3 +172,50 @@ def test_lists_in_lists_without_end_are_refused() -> None:
         deep = [deep]
     with pytest.raises(Invalid):
         cleaned_by([field("textfield", "a", "甲")], a=deep)
+
+
+# ---- what the server knows ------------------------------------------------------------------------------
+
+KNOWN = forms.load(
+    {
+        "components": [
+            field("textfield", "area", "考区", readonly=True, defaultValue="湖北省"),
+            field("textfield", "unit", "单位", readonly=True, properties={"prefill": "unit"}),
+            field("radio", "sex", "性别", values=YES_NO, properties={"prefill": "sex", "fixed": "true"}),
+            field("textfield", "place", "档案", validate={"required": True}, conditional={"hide": "=unit != null"}),
+            field("textfield", "since", "起始年月", properties={"kind": "month"}),
+            field("expression", "years", "年限", expression="=if since = null then null else year - number(since)"),
+        ]
+    }
+)
+
+
+def known(facts: Mapping[str, Any], **values: Any) -> dict[str, Any]:
+    return forms.clean(KNOWN, values, Cities(), NOW, facts=facts)
+
+
+def test_what_the_server_knows_is_filled_in_by_it_and_asks_for_nothing_else() -> None:
+    found = known({"unit": "某医院", "sex": "a", "year": 2027})
+    assert found == {"area": "湖北省", "unit": "某医院", "sex": "a", "since": None, "years": None}
+
+
+def test_what_it_does_not_know_is_asked_unless_it_is_readonly() -> None:
+    with pytest.raises(Invalid) as refused:
+        known({}, unit="自己写的单位", sex="c")
+    assert list(refused.value.problems) == ["sex", "place"]
+    assert "unit" not in known({}, unit="自己写的单位", sex="b", place="宜昌")
+
+
+def test_another_value_than_the_known_one_is_refused_not_overwritten_in_silence() -> None:
+    with pytest.raises(Invalid) as refused:
+        known({"unit": "某医院", "sex": "a"}, sex="b")
+    assert refused.value.problems == {"sex": "性别由系统填写，不能修改。"}
+
+
+def test_an_expression_is_worked_out_by_the_server_whatever_was_sent() -> None:
+    form = forms.load({"components": [field("number", "a", "甲"), field("expression", "b", "乙", expression="=a * 2")]})
+    assert forms.clean(form, {"a": "21", "b": 7}, Cities(), NOW) == {"a": 21, "b": 42}
+
+
+def test_rows_that_were_added_and_left_alone_are_no_rows() -> None:
+    assert clean(jobs=[{"unit": "", "post": None}, {"unit": "医院"}])["jobs"] == [{"unit": "医院", "post": None}]
