@@ -11,6 +11,7 @@ from app.queries import declarations, people, tasks
 from app.web import site
 from app.web.site import ask, candidate, dispatch
 from workflows.commands.declaration import StartDeclaration
+from workflows.model import Actor
 
 blueprint = Blueprint("home", __name__)
 
@@ -20,8 +21,7 @@ def index() -> Any:
     """The portal; staff have their own."""
     found = site.visitor()
     if found is not None and found.actor.staff:
-        draws = found.actor.has("policy_staff", "policy_approver")
-        return redirect(url_for("studio.index" if draws else "desk.pool"), 303)
+        return redirect(url_for(_workplace(found.actor)), 303)
     account = candidate().account_id
     assert account is not None
     return render_template(
@@ -32,6 +32,13 @@ def index() -> Any:
         businesses=ask(declarations.business, account),
         todo=[task for task in ask(tasks.listing, candidate(), "mine").items if task.element_id != "search_unit"],
     )
+
+
+def _workplace(actor: Actor) -> str:
+    """Where somebody of the staff works, by their first role."""
+    if actor.has("policy_staff", "policy_approver"):
+        return "studio.index"
+    return "ops.index" if actor.has("operator", "auditor") else "desk.pool"
 
 
 @blueprint.post("/business/<uuid:batch_id>/start")

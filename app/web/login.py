@@ -90,7 +90,7 @@ def log_out() -> Any:
 @blueprint.get("/desk/login")
 def staff() -> Any:
     """The staff's page."""
-    return render_template("login_staff.html", login="", error="", next=_next("/desk"))
+    return render_template("login_staff.html", login="", error="", next=_next())
 
 
 @blueprint.post("/desk/login")
@@ -104,8 +104,8 @@ def by_password() -> Any:
     except Refused as refused:
         account, error = None, str(refused)
     if account is None:
-        return render_template("login_staff.html", login=login, error=error, next=_next("/desk")), 422
-    return _enter(fresh, _next("/desk"))
+        return render_template("login_staff.html", login=login, error=error, next=_next()), 422
+    return _enter(fresh, _next())
 
 
 def _enter(fresh: str, where: str) -> Any:
@@ -125,12 +125,12 @@ def _told(refused: Refused, name: str) -> dict[str, str]:
     return problems or {name: str(refused)}
 
 
-def _next(default: str = "/") -> str:
+def _next() -> str:
     """Where to go after signing in: a path of our own, nothing else."""
     wanted = request.values.get("next", "")
     parts = urlsplit(wanted)
     own = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
-    return wanted if own else default
+    return wanted if own else "/"
 
 
 def _state() -> str:

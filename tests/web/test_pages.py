@@ -199,3 +199,10 @@ def test_staff_are_told_what_is_a_placeholder(desk: Desk) -> None:
     with desk.town.house.engine.begin() as db:
         db.exec_driver_sql("UPDATE major SET doubtful = true")
     assert "〔专业名称待核对〕" in desk.browser(unit).get(f"/desk/tasks/{task.id}").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("login", "workplace"), [("unit1", "/desk"), ("policy1", "/studio"), ("operator1", "/ops"), ("auditor1", "/ops")]
+)
+def test_staff_are_led_to_where_they_work(desk: Desk, login: str, workplace: str) -> None:
+    assert desk.browser(desk.town.staff(login)).get("/").headers["Location"] == workplace
