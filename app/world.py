@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from app.config import Misconfigured, Settings
 from app.integrations.authority.client import Authority, AuthoritySettings
 from app.integrations.keys import SandboxKeys, ensure_keys
-from app.integrations.sandbox import CLIENT, SMS_TEXTS
+from app.integrations.sandbox import CLIENT, sms_texts
 from app.integrations.scan.client import DocumentScanner
 from app.integrations.sms.client import Sms, SmsSettings
 from app.integrations.wechat_login.client import LoginSettings, WeChatLogin
@@ -28,6 +28,7 @@ from app.pictures import clean
 from app.web.site import Doors
 from workflows.errors import Forbidden
 from workflows.forms.cleaning import SHANGHAI
+from workflows.messages import TEMPLATES
 
 T = TypeVar("T")
 NOTIFY = "/wx/pay/notify"
@@ -71,8 +72,18 @@ def _settings(settings: Settings, name: str, kind: type[T]) -> T | None:
 def _login(settings: Settings, keys: SandboxKeys) -> LoginSettings:
     root = f"{settings.sandbox_url}/"
     return LoginSettings(
-        keys.oa_appid, keys.mp_appid, keys.oa_secret, keys.mp_secret, root, root, {name: name for name in SMS_TEXTS}
+        keys.oa_appid, keys.mp_appid, keys.oa_secret, keys.mp_secret, root, root, _keywords()
     )
+
+
+def _keywords() -> dict[str, dict[str, str]]:
+    """The played WeChat's subscription templates: what each is called, and the keyword of each fact."""
+    told = {name: one.facts for name, one in TEMPLATES.items() if not one.inside}
+    kinds = {"until": "time", "amount": "amount"}
+    return {
+        name: {"id": name, "says": "thing1", **{fact: f"{kinds[fact]}{n}" for n, fact in enumerate(facts, 2)}}
+        for name, facts in told.items()
+    }
 
 
 def _pay(settings: Settings, keys: SandboxKeys) -> PaySettings:
@@ -91,7 +102,7 @@ def _pay(settings: Settings, keys: SandboxKeys) -> PaySettings:
 
 
 def _sms(settings: Settings, keys: SandboxKeys) -> SmsSettings:
-    templates = {name: name for name in SMS_TEXTS}
+    templates = {name: name for name in sms_texts()}
     return SmsSettings(
         "tencent", f"{settings.sandbox_url}/", keys.sms_id, "湖北卫生人才", keys.sms_key, "1400000000", templates
     )

@@ -9,7 +9,7 @@ SERVICE_TASK = "service_task"  # {"instance", "task", "operation"}: an external 
 SCAN = "scan"  # the same, for an operation that only the scan worker carries out
 PICTURES_SUBMITTED = "pictures_submitted"  # {"verification", "instance"}: they are read along for the reviewer
 TIMERS = "timers"  # {"instance"}: a BPMN timer is due
-MESSAGE_SENT = "message"  # {"message", "channel"}: a message to a person goes out by SMS or WeChat
+MESSAGE_SENT = "message"  # {"message", "channel"}: a message to a person goes out by WeChat or SMS
 SMS_CODE = "sms_code"  # {"code"}: a one-time code goes out
 NOTIFICATION = "notification"  # {"notification"}: a payment notification was recorded and waits to be applied
 REFUND_WANTED = "refund_wanted"  # {"refund"}: a refund process is to be begun
@@ -17,5 +17,6 @@ EXAM_CANCELLED = "exam_cancelled"  # {"batch", "after"}: an exam was called off,
 CANCELLATION = "cancellation"  # {"declaration"}: its exam was called off
 UNIT_SUBMITTED = "unit_submitted"  # {"declaration"}: its unit has submitted it upward
 ORDER_CLOSED = "order_closed"  # {"order"}: an order is closed here, and is to be closed at WeChat
+DIGEST = "digest"  # {}: reviewers are told what waits; every day
 
 FOR_SCANNER = (SCAN, PICTURES_SUBMITTED)  # a queue of their own

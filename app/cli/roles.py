@@ -15,6 +15,8 @@ from app.integrations.sandbox import serve_sandbox
 from app.jobs.bell import Bell
 from app.jobs.embedded import Executor
 from app.jobs.worker import Worker
+from workflows.commands import StartRoutines
+from workflows.model import SYSTEM
 
 
 def commands(group: AppGroup) -> None:
@@ -43,6 +45,7 @@ def worker() -> None:
 def dispatcher() -> None:
     """Ring RQ for due rows; carry them out here while Redis is down."""
     with house() as ready:
+        ready.dispatch(StartRoutines(), SYSTEM)
         bell = Bell(ready.hands, _redis(ready), ready.store.clock, ready.executor)
         _on_stop(bell.stopped)
         bell.run()
@@ -52,6 +55,7 @@ def dispatcher() -> None:
 def executor() -> None:
     """Carry out the outbox without Redis."""
     with house() as ready:
+        ready.dispatch(StartRoutines(), SYSTEM)
         _until_stopped(ready.executor())
 
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from sqlalchemy import (
-    BigInteger,
     CheckConstraint,
     Column,
     DateTime,
     ForeignKey,
-    Identity,
     Index,
     Integer,
     LargeBinary,
+    SmallInteger,
     Table,
     Text,
     Uuid,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -116,21 +116,27 @@ sign_in_failure = Table(
 message = Table(
     "message",
     metadata,
-    Column("id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True, comment="ordered by time"),
     Column("account_id", Uuid, ForeignKey("account.id"), nullable=False),
     Column("template", Text, nullable=False),
-    Column("facts", JSONB, nullable=False),
+    Column("facts", JSONB, nullable=False, comment="no personal data"),
+    Column("about", Uuid, comment="what it opens, where there is more than one"),
     Column("created_at", When, nullable=False),
     Column("read_at", When),
-    Index("ix_message_account", "account_id", "created_at"),
+    Index("ix_message_inbox", "account_id", "id"),
+    Index("ix_message_unread", "account_id", postgresql_where=text("read_at IS NULL")),
 )
 
 delivery = Table(
     "delivery",
     metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("message_id", Uuid, ForeignKey("message.id"), nullable=False, index=True),
-    Column("channel", Text, nullable=False),
-    Column("outcome", Text, nullable=False, comment="sent, or why not"),
-    Column("at", When, nullable=False),
+    Column("message_id", Uuid, ForeignKey("message.id"), primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("tries", SmallInteger, nullable=False),
+    Column("answer", Text, nullable=False, comment="what the provider said last, without numbers"),
+    Column("at", When, nullable=False, comment="of the last try"),
+    Column("reason", Text, comment="why it was closed by hand"),
+    CheckConstraint("state IN ('waiting', 'sent', 'skipped', 'failed', 'closed')", name="state"),
+    Index("ix_delivery_failed", "at", postgresql_where=text("state = 'failed'")),
 )

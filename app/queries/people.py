@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, select
 
-from app.models.accounts import account, lent_wechat, message, wechat_identity
+from app.models.accounts import account, lent_wechat, wechat_identity
 from app.models.people import identity_document, person, verification
 from app.models.processes import instance
 from app.models.reviews import REASONS
 from app.models.units import institution, unit_binding, unit_of, unit_rows, wrong_codes
+from app.queries import messages
 from app.queries.reading import Reading
 from app.queries.tasks import form_at, latest_of
 from workflows.forms.numbers import mask
@@ -100,7 +101,6 @@ def me(reading: Reading, account_id: UUID) -> Me:
     changing = vouched and latest is not None and latest.running
     mobile = mobile_of(reading, account_id)
     unit, since = unit_of_account(reading, account_id)
-    unread = select(func.count()).where(message.c.account_id == account_id, message.c.read_at.is_(None))
     return Me(
         name or claim.name,
         document or claim.document,
@@ -110,7 +110,7 @@ def me(reading: Reading, account_id: UUID) -> Me:
         mask(mobile, 3, 4) if mobile else "",
         unit,
         since,
-        int(reading.db.execute(unread).scalar_one()),
+        messages.unread(reading, account_id),
         claim,
         _setback(reading, latest) if latest is not None and latest.reason and (changing or not vouched) else None,
         word if changing else "",
@@ -204,10 +204,3 @@ def unit(reading: Reading, unit_id: UUID) -> Unit | None:
 def code_tries(reading: Reading, account_id: UUID, unit_id: UUID) -> Tries:
     """How often this person may still enter this unit's confirmation code."""
     return tries(list(reading.db.execute(wrong_codes(account_id, unit_id, TRIES)).scalars()), reading.now)
-
-
-def messages(reading: Reading, account_id: UUID) -> list[Any]:
-    """The inbox, newest first."""
-    c = message.c
-    wanted = select(c.template, c.facts, c.created_at, c.read_at).where(c.account_id == account_id)
-    return list(reading.db.execute(wanted.order_by(c.created_at.desc(), c.id.desc()).limit(50)))

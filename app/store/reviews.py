@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import and_, case, distinct, func, insert, or_, select, update
 
+from app.models.accounts import role_grant
+from app.models.processes import user_task
 from app.models.reviews import review
 from app.store.transaction import Repository
 from workflows.errors import NotFound
 from workflows.ports.reviews import Review
 
 OPINION = "review.opinion"
+MARKS = ("fresh", "due_soon", "overdue")
 _ROW = [
     review.c.id, review.c.instance_id, review.c.kind, review.c.subject, review.c.level, review.c.role, review.c.scope,
     review.c.status, review.c.opened_at, review.c.due_at, review.c.decision, review.c.reason_code,
@@ -82,3 +86,24 @@ class Reviews(Repository):
         c = review.c
         other = select(c.id).where(c.instance_id == instance_id, c.id != review_id, c.decision == "approve")
         return self.db.execute(other.limit(1)).first() is not None
+
+    def waiting(self, since: datetime, until: datetime) -> Mapping[UUID, Mapping[str, int]]:
+        """Per reviewer what of their pool is fresh, due soon or overdue; each task counts once, where it presses most.
+
+        Reached by any grant; whose own case it is does not matter, since staff have none."""
+        c, t, g = review.c, user_task.c, role_grant.c
+        mark = case((c.overdue, "overdue"), (c.due_at <= until, "due_soon"), (t.created_at > since, "fresh"), else_="")
+        reached = and_(g.role == t.role, or_(g.scope == "", g.scope == t.scope))
+        found = (
+            select(g.account_id, mark.label("mark"), func.count(distinct(t.id)).label("n"))
+            .select_from(review)
+            .join(user_task, and_(t.instance_id == c.instance_id, t.state == "open"))
+            .join(role_grant, reached)
+            .where(c.status == "OPEN")
+            .group_by(g.account_id, mark)
+        )
+        counts: dict[UUID, dict[str, int]] = {}
+        for row in self.db.execute(found):
+            if row.mark:
+                counts.setdefault(row.account_id, dict.fromkeys(MARKS, 0))[row.mark] = row.n
+        return counts

@@ -97,9 +97,11 @@ class SqlWork:
         """An outbox row."""
         self._outbox.emit(kind, payload, key=key, run_at=run_at)
 
-    def notify(self, account_id: UUID, template: str, facts: Mapping[str, Json] | None = None) -> None:
+    def notify(
+        self, account_id: UUID, template: str, facts: Mapping[str, Json] | None = None, about: UUID | None = None
+    ) -> None:
         """A message to a person."""
-        self.messages.add(account_id, template, facts or {})
+        self.messages.add(account_id, template, facts or {}, about)
 
     def audit(self, event: str, subject: str, detail: Mapping[str, Json] | None = None) -> None:
         """A link of the subject's audit chain."""

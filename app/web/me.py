@@ -84,14 +84,6 @@ def unbind() -> Any:
     return redirect(url_for("me.work_unit"), 303)
 
 
-@blueprint.get("/me/messages")
-def messages() -> Any:
-    """The inbox."""
-    account = candidate().account_id
-    assert account is not None
-    return render_template("messages.html", tab="me", messages=ask(people.messages, account), back=url_for("me.index"))
-
-
 @blueprint.post("/settings")
 def settings() -> Any:
     """Large type and language, kept in this browser."""

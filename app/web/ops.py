@@ -9,9 +9,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from app.queries import batches as exams
 from app.queries import incidents
+from app.queries import messages as told
 from app.web import site
 from app.web.site import ask, dispatch
-from workflows.commands import CloseIncident, RetryIncident
+from workflows.commands import CloseDelivery, CloseIncident, RetryDelivery, RetryIncident
 from workflows.commands.declaration import CancelExam
 from workflows.errors import Invalid, NotFound
 
@@ -43,6 +44,35 @@ def cancel_exam(batch_id: UUID) -> Any:
         raise Invalid({"code": f"请输入批次代码 {code}，确认取消的是这场考试。"})
     dispatch(CancelExam(batch_id, request.form.get("reason", "")))
     return redirect(url_for("ops.batches"), 303)
+
+
+@blueprint.get("/messages")
+def messages() -> Any:
+    """Messages that did not get out."""
+    site.staff("operator", "auditor")
+    return render_template(
+        "ops_messages.html",
+        failed=ask(told.failed),
+        sending=ask(told.sending),
+        visitor=site.visitor(),
+        scope="",
+    )
+
+
+@blueprint.post("/messages/<uuid:message_id>/<channel>/retry")
+def retry_message(message_id: UUID, channel: str) -> Any:
+    """Try it once more."""
+    site.staff("operator")
+    dispatch(RetryDelivery(message_id, channel))
+    return redirect(url_for("ops.messages"), 303)
+
+
+@blueprint.post("/messages/<uuid:message_id>/<channel>/close")
+def close_message(message_id: UUID, channel: str) -> Any:
+    """Leave it at that, with the reason."""
+    site.staff("operator")
+    dispatch(CloseDelivery(message_id, channel, request.form.get("reason", "")))
+    return redirect(url_for("ops.messages"), 303)
 
 
 @blueprint.post("/incidents/<uuid:incident_id>/retry")

@@ -41,10 +41,25 @@ def test_consent_comes_back_only_to_our_own_host(street: Street) -> None:
 
 
 def test_a_stale_token_is_renewed_once(street: Street) -> None:
-    assert street.world.login.notify("openid", "paid", {"a": "b"}) == "sent"
-    street.sandbox.extensions["login"].tokens.clear()
-    assert street.world.login.notify("openid", "paid", {}) == "sent"
-    assert street.world.login.notify("openid", "nothing", {}) == "no template"
+    played = street.sandbox.extensions["login"]
+    played.allowed["openid", "paid"] = 2
+    assert street.world.login.notify("openid", "paid", {"says": "已缴费"}) == "sent"
+    played.tokens.clear()
+    assert street.world.login.notify("openid", "paid", {"says": "已缴费"}) == "sent"
+
+
+def test_wechat_takes_a_message_only_after_a_tap_of_the_person_and_only_as_the_template_has_it(street: Street) -> None:
+    login, played = street.world.login, street.sandbox.extensions["login"]
+    facts = {"says": "申报未缴费" * 10, "until": "2027-01-15 24:00"}
+    assert login.notify("somebody", "pay_reminder", facts) == "not subscribed"
+    asked = {"appid": login.mp_appid, "who": "user1", "template": "pay_reminder"}
+    assert street.sandbox.test_client().post("/__sandbox__/subscribe", data=asked).status_code == 303
+    openid = played.openid(login.mp_appid, "user1")
+    assert [login.notify(openid, "pay_reminder", facts) for _ in range(2)] == ["sent", "not subscribed"]
+    assert played.messages[0]["data"] == {"thing1": {"value": ("申报未缴费" * 4)}, "time2": {"value": facts["until"]}}
+    assert "申报未缴费" in street.sandbox.test_client().get("/wechat").text
+    assert login.notify(openid, "pay_reminder", {"says": ""}) == "refused 47003"
+    assert login.notify(openid, "nothing", facts) == "no template"
 
 
 def sms(street: Street, provider: str, **changes: str) -> Sms:

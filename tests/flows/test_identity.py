@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.queries import people
+from app.queries import messages, people
 from app.seed.exams import BATCH
 from tests.flows.test_whole_way import CONSENTS, FORM, UNBOUND, declared, verified
 from tests.house import Town, subject
@@ -59,7 +59,7 @@ def waiting(place: Town, who: Actor) -> list[str]:
 
 
 def told(place: Town, who: Actor) -> list[str]:
-    return [one.template for one in place.ask(people.messages, who.account_id)]
+    return [one.template for one in place.ask(messages.inbox, who.account_id)[0]]
 
 
 def permit(n: int, issue: int = 0) -> str:

@@ -33,10 +33,17 @@ from workflows.commands.login import (
     LogInByWeChat,
     LogInStaff,
     LogOut,
-    MessageDelivered,
     PayByWeChat,
     RequestCode,
 )
+from workflows.commands.messages import (
+    CloseDelivery,
+    MessageDelivered,
+    ReadMessages,
+    RetryDelivery,
+    SendDigests,
+)
+from workflows.commands.routines import StartRoutines
 
 __all__ = [
     "AddStaff",
@@ -44,6 +51,7 @@ __all__ = [
     "BindWeChat",
     "ClaimNext",
     "ClaimTask",
+    "CloseDelivery",
     "CloseIncident",
     "CodeSent",
     "Command",
@@ -62,12 +70,16 @@ __all__ = [
     "MessageDelivered",
     "PayByWeChat",
     "Publish",
+    "ReadMessages",
     "ReleaseTask",
     "RequestCode",
+    "RetryDelivery",
     "RetryIncident",
     "SaveDraft",
+    "SendDigests",
     "SendMessage",
     "StartProcess",
+    "StartRoutines",
     "StoreFile",
     "TransferTask",
 ]

@@ -25,15 +25,6 @@ class CodeSent(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class MessageDelivered(Command):
-    """A channel has taken a message, or has not."""
-
-    message_id: UUID
-    channel: str
-    outcome: str
-
-
-@dataclass(frozen=True, slots=True)
 class LogInByCode(Command):
     """Sign in by phone and one-time code; the first time opens an account.
 

@@ -14,7 +14,6 @@ from workflows.commands.login import (
     LogInByWeChat,
     LogInStaff,
     LogOut,
-    MessageDelivered,
     RequestCode,
 )
 from workflows.errors import Conflict, Invalid, NotFound, TooOften
@@ -56,12 +55,6 @@ def request_code(command: RequestCode, work: Work, room: Room) -> None:
 def code_sent(command: CodeSent, work: Work, room: Room) -> None:
     """Forget the plain code."""
     work.sms_codes.forget_plain(command.code_id)
-
-
-@handles(MessageDelivered)
-def delivered(command: MessageDelivered, work: Work, room: Room) -> None:
-    """Log how a channel went."""
-    work.messages.delivered(command.message_id, command.channel, command.outcome)
 
 
 @handles(LogInByCode)

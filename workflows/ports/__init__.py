@@ -81,7 +81,7 @@ class LoginGateway(Protocol):
     def mp_appid(self) -> str: ...
 
     def notify(self, openid: str, template: str, facts: Mapping[str, Any]) -> str:
-        """ "sent", or why not.  Unavailable."""
+        """A subscription message; `facts` begin with `says`, its words.  "sent", or why not.  Unavailable."""
 
 
 class Unavailable(Exception):

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from workflows.model import Actor, Bundle, Finding, Grant, Json, Lease, Proposal, Status, Step
+from workflows.ports.messages import Messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,16 +314,6 @@ class Files(Protocol):
         """What this account has uploaded; empty when it has not."""
 
 
-class Messages(Protocol):
-    """Messages to people, as the jobs that send them see them."""
-
-    def get(self, message_id: UUID) -> Any:
-        """`.account_id`, `.template` and `.facts` of a message."""
-
-    def delivered(self, message_id: UUID, channel: str, outcome: str) -> None:
-        """Log how a channel went."""
-
-
 class Incidents(Protocol):
     """Troubles for the operators."""
 
@@ -390,8 +381,12 @@ class Core(Protocol):
     ) -> None:
         """An outbox row: told after the commit.  The payload holds ids only; the same key is told once."""
 
-    def notify(self, account_id: UUID, template: str, facts: Mapping[str, Json] | None = None) -> None:
-        """A message to a person: in the inbox at once, by SMS and WeChat through the outbox."""
+    def notify(
+        self, account_id: UUID, template: str, facts: Mapping[str, Json] | None = None, about: UUID | None = None
+    ) -> None:
+        """A message to a person, of `workflows.messages`: in the inbox at once, by WeChat or SMS through the outbox.
+
+        `about` is the declaration it opens."""
 
     def audit(self, event: str, subject: str, detail: Mapping[str, Json] | None = None) -> None:
         """A link of the subject's audit chain."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -51,3 +52,6 @@ class Reviews(Protocol):
 
     def approved_before(self, instance_id: UUID, review_id: UUID) -> bool:
         """Whether another review of this case said yes."""
+
+    def waiting(self, since: datetime, until: datetime) -> Mapping[UUID, Mapping[str, int]]:
+        """Per reviewer what of their pool is fresh (since then), due soon (until then) or overdue, if anything is."""

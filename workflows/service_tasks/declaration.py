@@ -46,7 +46,10 @@ def withdraw(call: Call, *, declaration: str, money: str, resubmit: bool) -> Jso
     if money == "refund":
         refund_paid(work, row.id, "撤回申报")
     closes = work.batches.get(row.batch_id).closes_at
-    work.notify(account_of(call), "withdrawn", {"until": moment(closes)} if resubmit else None)
+    if resubmit:
+        work.notify(account_of(call), "withdrawn_for_now", {"until": moment(closes)}, row.id)
+    else:
+        work.notify(account_of(call), "withdrawn", about=row.id)
     work.audit("declaration.withdrawn", f"declaration:{row.id}", {"money": money})
     remind_at = closes - REMIND_BEFORE
     return {"remind": resubmit and remind_at > work.now, "remind_at": remind_at.isoformat()}
@@ -58,7 +61,7 @@ def remind_resubmit(call: Call, *, declaration: str) -> Json:
     work, row = call.work, call.work.declarations.get(UUID(declaration))
     closes = work.batches.get(row.batch_id).closes_at
     if work.now < closes and work.declarations.open_one(row.account_id, row.project, row.exam_year) is None:
-        work.notify(row.account_id, "resubmit_reminder", {"until": moment(closes)})
+        work.notify(row.account_id, "resubmit_reminder", {"until": moment(closes)}, row.id)
     return None
 
 
@@ -71,6 +74,6 @@ def cancel(call: Call, *, declaration: str, money: str) -> Json:
     close_open(work, row.id)
     if money == "refund":
         refund_paid(work, row.id, "考试取消")
-    work.notify(account_of(call), "exam_cancelled")
+    work.notify(account_of(call), "exam_cancelled", about=row.id)
     work.audit("declaration.cancelled", f"declaration:{row.id}", {"money": money})
     return None

@@ -148,7 +148,7 @@ def submit(call: Call, *, declaration: str) -> Json:
     number = row.number or call.work.declarations.new_number(row.project, row.exam_year)
     call.work.declarations.change(row.id, number=number, submitted_at=call.work.now, stage=0, reason="")
     snapshot(call, row.id, {**call.answers("choose"), **call.answers("fill_form")})
-    call.work.notify(account_of(call), "submitted", {"number": number})
+    call.work.notify(account_of(call), "submitted", about=row.id)
     call.work.audit("declaration.submitted", f"declaration:{row.id}", {"version": row.version + 1})
     return {"version": row.version + 1}
 

@@ -126,7 +126,7 @@ def submit_overdue(call: Call, *, declaration: str) -> Json:
 @operation("declaration.tell_passed", title="告知本级通过")
 def tell_passed(call: Call, *, kind: str) -> Json:
     """Each level that says yes is news to the person."""
-    call.work.notify(account_of(call), f"passed_{kind.lower()}")
+    call.work.notify(account_of(call), f"passed_{kind.lower()}", about=UUID(call.instance.subject))
     return None
 
 
@@ -141,7 +141,7 @@ def send_back(call: Call, *, declaration: str, reason: str) -> Json:
     )
     by = max(min(stage_ends, call.work.now + CORRECT_WITHIN), call.work.now + timedelta(hours=24))
     call.work.declarations.change(row.id, status="RETURNED", reason=reason, correct_by=by)
-    call.work.notify(account_of(call), "sent_back", {"until": moment(by)})
+    call.work.notify(account_of(call), "sent_back", {"until": moment(by), "reason": reason}, row.id)
     return {"by": by.isoformat()}
 
 
@@ -187,8 +187,8 @@ def reject(call: Call, *, declaration: str, reason: str) -> Json:
     """REJECTED; what was paid goes back (withdraw_refund row 7)."""
     row = declaration_of(call, declaration)
     call.work.declarations.change(row.id, status="REJECTED", reason=reason, correct_by=None)
-    refund_paid(call.work, row.id, "审核未通过")
-    call.work.notify(account_of(call), "rejected")
+    goes_back = refund_paid(call.work, row.id, "审核未通过")
+    call.work.notify(account_of(call), "rejected_refunded" if goes_back else "rejected", {"reason": reason}, row.id)
     return "REJECTED"
 
 
@@ -196,7 +196,7 @@ def reject(call: Call, *, declaration: str, reason: str) -> Json:
 def register(call: Call, *, declaration: str) -> Json:
     """The last level has approved."""
     call.work.declarations.change(UUID(declaration), status="REGISTERED")
-    call.work.notify(account_of(call), "registered")
+    call.work.notify(account_of(call), "registered", about=UUID(declaration))
     call.work.audit("declaration.registered", f"declaration:{declaration}")
     return "REGISTERED"
 
@@ -205,5 +205,5 @@ def register(call: Call, *, declaration: str) -> Json:
 def abandon(call: Call, *, declaration: str) -> Json:
     """Unpaid at the deadline counts as giving up (dossier §0.2)."""
     call.work.declarations.change(UUID(declaration), status="ABANDONED")
-    call.work.notify(account_of(call), "abandoned")
+    call.work.notify(account_of(call), "abandoned", about=UUID(declaration))
     return "ABANDONED"

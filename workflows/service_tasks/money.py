@@ -98,8 +98,9 @@ def refund_order(work: Work, order: Order, declaration_id: UUID, reason: str) ->
         work.emit(facts.REFUND_WANTED, {"refund": str(refund.id)}, key=f"refund:{refund.id}")
 
 
-def refund_paid(work: Work, declaration_id: UUID, reason: str) -> None:
-    """Ask for the refund of what was paid for a declaration, once."""
+def refund_paid(work: Work, declaration_id: UUID, reason: str) -> bool:
+    """Ask for the refund of what was paid for a declaration, once.  False when nothing was paid."""
     order = work.orders.paid_of(declaration_id)
     if order is not None:
         refund_order(work, order, declaration_id, reason)
+    return order is not None

@@ -153,14 +153,14 @@ def remind(call: Call, *, request: dict[str, str]) -> Json:
     asked, ends = (datetime.fromisoformat(request[name]) for name in ("asked_at", "deadline"))
     times = (datetime.fromisoformat(request[name]) for name in ("remind_first", "remind_last"))
     if call.work.now < ends and any(asked < time <= call.work.now for time in times):
-        call.work.notify(account_of(call), "pay_reminder", {"until": moment(ends)})
+        call.work.notify(account_of(call), "pay_reminder", {"until": moment(ends)}, UUID(request["declaration"]))
     return None
 
 
 @operation("payment.settle", title="入账")
 def settle(call: Call, *, declaration: str) -> Json:
     """Paid: the person is told."""
-    call.work.notify(account_of(call), "paid")
+    call.work.notify(account_of(call), "paid", about=UUID(declaration))
     return "paid"
 
 

@@ -111,7 +111,7 @@ def settle(call: Call, *, refund: str) -> Json:
     call.work.orders.change_refund(row.id, status="SUCCESS")
     call.work.orders.change(order.id, status="REFUNDED")
     call.work.orders.book(order.id, row.declaration_id, "REFUNDED", -row.amount_fen)
-    call.work.notify(account_of(call), "refunded", {"amount": f"{row.amount_fen / 100:.2f}"})
+    call.work.notify(account_of(call), "refunded", {"amount": f"{row.amount_fen / 100:.2f}"}, row.declaration_id)
     call.work.audit("payment.refunded", f"declaration:{order.declaration_id}", {"refund": row.out_refund_no})
     return None
 

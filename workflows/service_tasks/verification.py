@@ -140,7 +140,7 @@ def reopen(call: Call, *, verification: str) -> Json:
 def send_back(call: Call, *, verification: str, reason: str) -> Json:
     """未认证 again, with the reason: nothing was refused, but nothing waits for a reviewer any more."""
     call.work.verifications.set(UUID(verification), "UNVERIFIED", reason=reason)
-    call.work.notify(account_of(call), "verification_sent_back")
+    call.work.notify(account_of(call), "verification_sent_back", {"reason": reason})
     return None
 
 
@@ -148,7 +148,7 @@ def send_back(call: Call, *, verification: str, reason: str) -> Json:
 def reject(call: Call, *, verification: str, reason: str) -> Json:
     """认证失败, with the reason."""
     call.work.verifications.set(UUID(verification), "FAILED", reason=reason)
-    call.work.notify(account_of(call), "verification_rejected")
+    call.work.notify(account_of(call), "verification_rejected", {"reason": reason})
     return None
 
 

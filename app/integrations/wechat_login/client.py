@@ -18,6 +18,9 @@ from workflows.ports import Unavailable
 TIMEOUT = (3, 8)  # seconds: connect, read
 _STALE_TOKEN = {40001, 40014, 42001}
 _USED_CODE = {40029, 40163, 41008}
+_NOT_SUBSCRIBED = 43101
+_REFUSED = {40003, 40037, 41030, 47003}  # openid, template, page or data are wrong: asking again changes nothing
+_LONGEST = 20  # characters of a value of a subscription message
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,8 @@ class LoginSettings:
     mp_secret: str = field(repr=False)
     api_root: str = "https://api.weixin.qq.com/"
     open_root: str = "https://open.weixin.qq.com/"
-    templates: Mapping[str, str] = field(default_factory=dict)  # our template -> WeChat's template id
+    # our template -> {"id": WeChat's template id, our fact or "says": its keyword, such as "thing1"}
+    templates: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 class _OAuth(WeChatOAuth):  # type: ignore[misc]  wechatpy carries no types
@@ -137,18 +141,26 @@ class WeChatLogin:
         return told
 
     def notify(self, openid: str, template: str, facts: Mapping[str, Any]) -> str:
-        """A subscription message: "sent", or why not ("no template", "not subscribed").  Unavailable."""
-        template_id = self._settings.templates.get(template)
-        if template_id is None:
+        """A subscription message: "sent", or why not ("no template", "not subscribed", "refused ...").  Unavailable.
+
+        Only the person can subscribe, by a tap inside WeChat that is good for one message of one template."""
+        keywords = self._settings.templates.get(template)
+        if keywords is None:
             return "no template"
-        data = {f"thing{n}": {"value": str(value)[:20]} for n, value in enumerate(facts.values(), 1)}
+        data = {keywords[name]: {"value": str(facts[name])[:_LONGEST]} for name in facts if name in keywords}
+        asked = {"touser": openid, "template_id": keywords["id"], "data": data, "lang": "zh_CN"}
         try:
-            asked = {"touser": openid, "template_id": template_id, "data": data, "lang": "zh_CN"}
             self._client.post("message/subscribe/send", data=asked)
         except WeChatClientException as error:
-            if error.errcode == 43101:
-                return "not subscribed"
-            raise Unavailable(f"wechat {error.errcode}") from error
+            return _refusal(error)
         except requests.RequestException as error:
             raise Unavailable(type(error).__name__) from error
         return "sent"
+
+
+def _refusal(error: WeChatClientException) -> str:
+    if error.errcode == _NOT_SUBSCRIBED:
+        return "not subscribed"
+    if error.errcode in _REFUSED:
+        return f"refused {error.errcode}"
+    raise Unavailable(f"wechat {error.errcode}") from error

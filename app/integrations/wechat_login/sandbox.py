@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -20,6 +21,16 @@ CONSENT = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name=
 {% for who, name in people.items() %}<p><a class="btn" href="{{ link(who) }}">{{ name }}</a></p>{% endfor %}
 <p><a class="btn plain" href="{{ refuse }}">拒绝</a></p></main></html>"""
 
+SERVICE = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>微信服务通知（沙箱）</title><link rel="stylesheet" href="/sandbox.css"><main><h1>微信服务通知（沙箱）</h1>
+<p>小程序的订阅消息须由本人点击“允许”，点一次收一条；没有允许的改发短信。</p>
+{% for who, name in people.items() %}<form method="post" action="/__sandbox__/subscribe">{% for appid in apps %}
+<input type="hidden" name="appid" value="{{ appid }}">{% endfor %}<input type="hidden" name="who" value="{{ who }}">
+{% for template in templates %}<input type="hidden" name="template" value="{{ template }}">{% endfor %}
+<button class="btn plain">{{ name }}：每种消息允许一条</button></form>{% endfor %}
+{% for one in messages %}<div class="card"><p>{{ one.at }}</p>{% for part in one.data.values() %}<p>{{ part.value }}</p>
+{% endfor %}</div>{% else %}<p>还没有通知。</p>{% endfor %}</main></html>"""
+
 
 @dataclass
 class LoginSandbox:
@@ -27,10 +38,13 @@ class LoginSandbox:
 
     apps: dict[str, str]  # appid -> secret
     hosts: set[str]  # where the consent page may come back to
+    templates: list[str] = field(default_factory=list)  # of subscription messages
     codes: dict[str, tuple[str, str, float]] = field(default_factory=dict)  # code -> appid, person, until
     used: set[str] = field(default_factory=set)
     tokens: dict[str, tuple[str, float]] = field(default_factory=dict)  # token -> appid, until
     messages: list[dict[str, Any]] = field(default_factory=list)
+    allowed: Counter[tuple[str, str]] = field(default_factory=Counter)  # (openid, template id) -> messages
+    fault: int = 0  # errcode that every message is answered with
 
     def code(self, appid: str, who: str) -> str:
         """A fresh code for a person."""
@@ -63,6 +77,8 @@ class LoginSandbox:
         pages.add_url_rule("/cgi-bin/stable_token", "stable_token", self._token, methods=["POST"])
         pages.add_url_rule("/cgi-bin/message/subscribe/send", "send", self._send, methods=["POST"])
         pages.add_url_rule("/__sandbox__/code", "code", self._code)
+        pages.add_url_rule("/wechat", "page", self._page)
+        pages.add_url_rule("/__sandbox__/subscribe", "subscribe", self._subscribe, methods=["POST"])
         return pages
 
     def _authorize(self) -> Any:
@@ -118,5 +134,26 @@ class LoginSandbox:
         asked = request.get_json(force=True)
         if not asked.get("template_id") or not asked.get("touser"):
             return {"errcode": 40037, "errmsg": "template_id invalid"}
-        self.messages.append(asked)
+        refusal = self.fault or self._refusal(asked)
+        if refusal:
+            return {"errcode": refusal, "errmsg": "refused"}
+        self.allowed[asked["touser"], asked["template_id"]] -= 1
+        self.messages.insert(0, {**asked, "at": time.strftime("%H:%M:%S")})
         return {"errcode": 0, "errmsg": "ok"}
+
+    def _refusal(self, asked: dict[str, Any]) -> int:
+        """WeChat's error: nobody has tapped for this template, or its data are not as they must be; 0 for none."""
+        values = [one.get("value", "") for one in asked.get("data", {}).values()]
+        if not values or any(not value or len(value) > 20 for value in values):
+            return 47003
+        return 0 if self.allowed[asked["touser"], asked["template_id"]] > 0 else 43101
+
+    def _subscribe(self) -> Any:
+        """The person has tapped 允许: one message of each of these templates may come."""
+        for template in request.form.getlist("template"):
+            self.allowed[self.openid(request.form["appid"], request.form["who"]), template] += 1
+        return redirect("/wechat", 303)
+
+    def _page(self) -> str:
+        told = {"messages": self.messages[:50], "people": PEOPLE, "templates": self.templates}
+        return render_template_string(SERVICE, **told, apps=list(self.apps)[-1:])  # the mini-program

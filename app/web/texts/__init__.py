@@ -9,14 +9,16 @@ from typing import Any
 import orjson
 from flask import Flask, has_request_context, request
 
+from workflows import words
+
 LANGUAGES = ("zh", "en")
 
 
 @lru_cache(maxsize=4)
 def catalogue(language: str) -> dict[str, str]:
     """All texts of a language, by key."""
-    found: dict[str, str] = orjson.loads((Path(__file__).parent / f"{language}.json").read_bytes())
-    return found
+    pages: dict[str, str] = orjson.loads((Path(__file__).parent / f"{language}.json").read_bytes())
+    return {**words.catalogue(language), **pages}
 
 
 def language() -> str:

@@ -1,0 +1,26 @@
+"""What is done every day, at an hour of China: an outbox row, each of which leaves the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+
+from workflows import facts
+from workflows.forms.cleaning import SHANGHAI
+from workflows.ports import Work
+
+DAILY: Mapping[str, time] = {
+    facts.DIGEST: time(8, 30),
+}
+
+
+def go_on(work: Work, kind: str) -> None:
+    """See to it that this kind is carried out next time; telling it twice is telling it once."""
+    moment = following(DAILY[kind], work.now)
+    work.emit(kind, {}, key=f"{kind}:{moment.astimezone(SHANGHAI):%Y-%m-%d}", run_at=moment)
+
+
+def following(hour: time, now: datetime) -> datetime:
+    """The next moment of this hour in China, later than now."""
+    today = datetime.combine(now.astimezone(SHANGHAI).date(), hour, SHANGHAI)
+    return today if today > now else today + timedelta(days=1)
