@@ -15,11 +15,13 @@ import psycopg
 import requests
 
 ROOT = Path(__file__).parents[2]
+NEVER = ("sandbox",)  # it is the world outside
+SELDOM = 6  # the scanner takes long to start
 
 
 @dataclass
 class Crowd:
-    """web, and executor or (with Redis) Redis, dispatcher and worker."""
+    """web, scanner, and executor or (with Redis) Redis, dispatcher and worker; outside of them the sandbox."""
 
     environment: dict[str, str]
     redis: list[str] = field(default_factory=list)
@@ -30,13 +32,23 @@ class Crowd:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.environment['PORT']}"
 
+    @property
+    def sandbox(self) -> str:
+        return f"http://127.0.0.1:{self.environment['SANDBOX_PORT']}"
+
+    @property
+    def hand(self) -> str:
+        """Who carries out the outbox."""
+        return "worker" if self.redis else "executor"
+
     def commands(self) -> dict[str, list[str]]:
         flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
         web = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--log-level", "critical"]
         web += ["--port", self.environment["PORT"], "--workers", "1", "--blocking-threads", "4", "wsgi:application"]
+        always = {"sandbox": [*flask, "sandbox"], "web": web, "scanner": [*flask, "scanner"]}
         if not self.redis:
-            return {"web": web, "executor": [*flask, "executor"]}
-        return {"web": web, "redis": self.redis, "dispatcher": [*flask, "dispatcher"], "worker": [*flask, "worker"]}
+            return {**always, "executor": [*flask, "executor"]}
+        return {**always, "redis": self.redis, "dispatcher": [*flask, "dispatcher"], "worker": [*flask, "worker"]}
 
     def start(self) -> None:
         for name in self.commands():
@@ -52,25 +64,32 @@ class Crowd:
     def until_ready(self) -> None:
         for _ in range(300):
             try:
-                if requests.get(f"{self.url}/readyz", timeout=2).ok:
+                if requests.get(f"{self.url}/readyz", timeout=2).ok and requests.get(self.sandbox, timeout=2).ok:
                     return
             except requests.RequestException:
                 time.sleep(0.1)
         raise AssertionError("the house did not come up")
 
-    def kill_one(self, chance: random.Random, seconds_down: float) -> str:
+    def kill_one(self, chance: random.Random, seconds_down: float) -> None:
         """Kill something, and start it again after a while."""
-        name = chance.choice([*self.commands(), "backend"])
+        names = [name for name in self.commands() if name not in NEVER]
+        name = chance.choice([*names, "backend"])
+        if name == "scanner" and chance.randrange(SELDOM):
+            name = self.hand
+        self.kill(name, seconds_down)
+
+    def kill(self, name: str, seconds_down: float) -> None:
+        """Kill -9 of this one."""
         self.killed[name] = self.killed.get(name, 0) + 1
         if name == "backend":
             self._kill_backend()
-            return name
+            return
         process = self.running[name]
-        os.killpg(process.pid, signal.SIGKILL)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         time.sleep(seconds_down)
         self._start(name)
-        return name
 
     def revive(self) -> None:
         """Start whatever has ended by itself: a supervisor would."""

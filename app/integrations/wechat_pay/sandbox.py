@@ -82,6 +82,13 @@ class PaySandbox:
         """Keep it."""
         self._db.execute("INSERT OR REPLACE INTO thing VALUES (?, ?, ?)", (kind, name, json.dumps(body)))
 
+    def _count(self, what: str, names: dict[str, str]) -> None:
+        """How often it was asked for this, so that a test sees what was repeated."""
+        numbers = names or request.get_json(force=True)
+        name = f"{what} {numbers.get('out_refund_no') or numbers.get('out_trade_no')}"
+        times = (self.get("asked", name) or {"times": 0})["times"]
+        self.put("asked", name, {"times": times + 1})
+
     # ---- the protocol ------------------------------------------------------------------------------------------
 
     def blueprint(self) -> Blueprint:
@@ -108,7 +115,9 @@ class PaySandbox:
                     raise Refused(int(self.faults["status"]), "SYSTEM_ERROR", "系统异常，请用相同参数重新调用")
                 self._authenticate()
                 with self.lock:
+                    self._count(view.__name__.strip("_"), names)
                     answer, status = view(**names)
+                time.sleep(float(self.faults.get("slow", 0)))  # done, but not answered yet
             except Refused as refused:
                 answer, status = {"code": refused.code, "message": refused.message}, refused.status
             return self._signed(answer, status)
