@@ -31,7 +31,7 @@ from workflows.commands import Deploy, Publish, StartProcess
 from workflows.commands.declaration import RecordNotification
 from workflows.errors import Invalid, NotFound
 from workflows.forms.numbers import document
-from workflows.model import SYSTEM, Actor, Bundle
+from workflows.model import SYSTEM, Actor, Bundle, Issued
 from workflows.ports.scans import Found, Reading
 
 CANDIDATES = {"candidate": ("张三（已认证、已绑定单位）", "13900000001"), "newcomer": ("李四（新用户）", "13900000002")}
@@ -51,7 +51,7 @@ class PlayedWorld:
     mp_appid: str = APPID
 
     def __post_init__(self) -> None:
-        self.authority = self.scanner = self.pay = self.sms = self.login = self
+        self.authority = self.scanner = self.pay = self.sms = self.login = self.fiscal = self
 
     def check(self, name: str, number: str) -> str:
         return "match"
@@ -81,6 +81,12 @@ class PlayedWorld:
     def refund(self, out_trade_no: str, out_refund_no: str, amount_fen: int, total_fen: int, reason: str) -> Any:
         return self.query_refund(out_refund_no)
 
+    def issue(self, out_trade_no: str, payer: str, amount_fen: int) -> Issued:
+        return Issued(out_trade_no, "000000")
+
+    def void(self, number: str) -> None:
+        return None
+
     def query_refund(self, out_refund_no: str) -> Any:
         return SimpleNamespace(
             state="SUCCESS", out_refund_no=out_refund_no, refund_id="play", success_time=self.clock()
@@ -101,6 +107,7 @@ def doors() -> Doors:
         lambda prepay_id, channel: {},
         lambda channel: APPID,
         lambda prepay_id, back: f"/played-pay/{prepay_id}",
+        lambda order_id, back: "",
     )
 
 

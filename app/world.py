@@ -1,7 +1,7 @@
 """The services outside: which of them, where, and with which keys.
 
-Each is configured by a JSON file named in the environment (`WECHAT_FILE`, `PAY_FILE`, `SMS_FILE`, `AUTHORITY_FILE`: the
-fields of its settings class); without one, the sandbox takes its place.
+Each is configured by a JSON file named in the environment (`WECHAT_FILE`, `PAY_FILE`, `SMS_FILE`, `AUTHORITY_FILE`,
+`FISCAL_FILE`: the fields of its settings class); without one, the sandbox takes its place.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 
 from app.config import Misconfigured, Settings
 from app.integrations.authority.client import Authority, AuthoritySettings
+from app.integrations.fiscal.client import FiscalPlatform, FiscalSettings
 from app.integrations.keys import SandboxKeys, ensure_keys
 from app.integrations.sandbox import CLIENT, sms_texts
 from app.integrations.scan.client import DocumentScanner
@@ -42,6 +43,7 @@ class Outside:
     pay: MerchantPay
     sms: Sms
     authority: Authority
+    fiscal: FiscalPlatform
     scanner: DocumentScanner
 
 
@@ -53,6 +55,7 @@ def outside(settings: Settings, now: Callable[[], datetime]) -> Outside:
         MerchantPay(_settings(settings, "PAY_FILE", PaySettings) or _pay(settings, keys)),
         Sms(_settings(settings, "SMS_FILE", SmsSettings) or _sms(settings, keys)),
         Authority(_settings(settings, "AUTHORITY_FILE", AuthoritySettings) or _authority(settings, keys)),
+        FiscalPlatform(_settings(settings, "FISCAL_FILE", FiscalSettings) or _fiscal(settings, keys)),
         DocumentScanner(lambda: now().astimezone(SHANGHAI).date()),
     )
 
@@ -71,9 +74,7 @@ def _settings(settings: Settings, name: str, kind: type[T]) -> T | None:
 
 def _login(settings: Settings, keys: SandboxKeys) -> LoginSettings:
     root = f"{settings.sandbox_url}/"
-    return LoginSettings(
-        keys.oa_appid, keys.mp_appid, keys.oa_secret, keys.mp_secret, root, root, _keywords()
-    )
+    return LoginSettings(keys.oa_appid, keys.mp_appid, keys.oa_secret, keys.mp_secret, root, root, _keywords())
 
 
 def _keywords() -> dict[str, dict[str, str]]:
@@ -112,6 +113,10 @@ def _authority(settings: Settings, keys: SandboxKeys) -> AuthoritySettings:
     return AuthoritySettings(f"{settings.sandbox_url}/authority", CLIENT, keys.authority_key.encode())
 
 
+def _fiscal(settings: Settings, keys: SandboxKeys) -> FiscalSettings:
+    return FiscalSettings(f"{settings.sandbox_url}/fiscal", CLIENT, keys.fiscal_key)
+
+
 def doors(settings: Settings, world: Outside) -> Doors:
     """What a page needs of the services outside while the person waits."""
 
@@ -126,9 +131,22 @@ def doors(settings: Settings, world: Outside) -> Doors:
         played = settings.environment.get("PAY_FILE") is None
         return f"{settings.sandbox_url}/pay/{prepay_id}?{urlencode({'back': back})}" if played else ""
 
+    def native_page(order_id: str, back: str) -> str:
+        played = settings.environment.get("WECHAT_FILE") is None
+        return (
+            f"{settings.sandbox_url}/mini-program/pay?{urlencode({'order': order_id, 'back': back})}" if played else ""
+        )
+
     pay = world.pay
     return Doors(
-        world.login.address, world.login.identity, clean, read_notification, pay.page_parameters, pay.appid, pay_sheet
+        world.login.address,
+        world.login.identity,
+        clean,
+        read_notification,
+        pay.page_parameters,
+        pay.appid,
+        pay_sheet,
+        native_page,
     )
 
 

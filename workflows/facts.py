@@ -18,5 +18,7 @@ CANCELLATION = "cancellation"  # {"declaration"}: its exam was called off
 UNIT_SUBMITTED = "unit_submitted"  # {"declaration"}: its unit has submitted it upward
 ORDER_CLOSED = "order_closed"  # {"order"}: an order is closed here, and is to be closed at WeChat
 DIGEST = "digest"  # {}: reviewers are told what waits; every day
+ORDER_ASKED = "order_asked"  # {"order", "turn"}: WeChat is to be asked what has become of an order
+RECEIPT = "receipt"  # {"receipt", "what"}: a fiscal receipt is to be issued, or voided ("issue", "void")
 
 FOR_SCANNER = (SCAN, PICTURES_SUBMITTED)  # a queue of their own

@@ -270,3 +270,11 @@ class Payment:
     currency: str
     success_time: datetime | None
     payer_openid: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What the fiscal platform has issued: its number, and the code by which anybody can check it."""
+
+    number: str
+    check_code: str

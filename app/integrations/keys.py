@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import secrets
 from dataclasses import dataclass, field
@@ -36,6 +37,11 @@ class SandboxKeys:
     sms_id: str
     sms_key: str = field(repr=False)
     authority_key: str = field(repr=False)
+
+    @property
+    def fiscal_key(self) -> bytes:
+        """What the fiscal platform shares with us."""
+        return hmac.new(self.authority_key.encode(), b"fiscal", "sha256").digest()
 
     @property
     def merchant(self) -> RSAPrivateKey:

@@ -9,10 +9,12 @@ from flask import Flask, Response, render_template_string
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.integrations.authority.sandbox import AuthoritySandbox
+from app.integrations.fiscal.sandbox import FiscalSandbox
 from app.integrations.keys import SandboxKeys, ensure_keys
+from app.integrations.native import NativeShell
 from app.integrations.scan import sandbox as documents
 from app.integrations.sms.sandbox import SmsSandbox
-from app.integrations.wechat_login.sandbox import LoginSandbox
+from app.integrations.wechat_login.sandbox import PEOPLE, LoginSandbox
 from app.integrations.wechat_pay.sandbox import PaySandbox
 from workflows.messages import TEMPLATES
 from workflows.words import say
@@ -48,7 +50,9 @@ INDEX = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="v
 def create_sandbox(data_dir: Path, keys: SandboxKeys, product_url: str) -> Flask:
     """The sandbox application; its parts hang at `app.extensions` for tests."""
     app = Flask("shenbao-sandbox")
-    login = LoginSandbox({keys.oa_appid: keys.oa_secret, keys.mp_appid: keys.mp_secret}, _hosts(product_url), list(TEMPLATES))
+    login = LoginSandbox(
+        {keys.oa_appid: keys.oa_secret, keys.mp_appid: keys.mp_secret}, _hosts(product_url), list(TEMPLATES)
+    )
     pay = PaySandbox(
         keys.mchid,
         (keys.oa_appid, keys.mp_appid),
@@ -61,10 +65,13 @@ def create_sandbox(data_dir: Path, keys: SandboxKeys, product_url: str) -> Flask
     )
     sms = SmsSandbox(keys.sms_id, keys.sms_key, sms_texts())
     authority = AuthoritySandbox(CLIENT, keys.authority_key.encode())
-    for part in (login, pay, sms, authority):
+    fiscal = FiscalSandbox(CLIENT, keys.fiscal_key)
+    for part in (login, pay, sms, authority, fiscal):
         app.register_blueprint(part.blueprint())
     app.register_blueprint(documents.blueprint())
-    app.extensions |= {"login": login, "pay": pay, "sms": sms, "authority": authority}
+    shell = NativeShell(product_url, PEOPLE, lambda who: login.code(keys.mp_appid, who), pay.request_payment)
+    app.register_blueprint(shell.blueprint())
+    app.extensions |= {"login": login, "pay": pay, "sms": sms, "authority": authority, "fiscal": fiscal}
     app.add_url_rule("/", "index", lambda: render_template_string(INDEX))
     app.add_url_rule("/sandbox.css", "css", lambda: Response(CSS, mimetype="text/css"))
     return app

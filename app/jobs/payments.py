@@ -1,7 +1,8 @@
-"""Money's jobs: notifications are applied, wanted refunds begun, withdrawn orders closed at WeChat."""
+"""Money's jobs: notifications applied, orders asked for, wanted refunds begun, withdrawn orders closed."""
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,9 +12,13 @@ from app.jobs.register import job
 from app.store.queue import Leased
 from workflows import facts
 from workflows.commands import MarkDone
-from workflows.commands.declaration import OrderClosed, ReceivePayment, ReceiveRefund, StartRefund
+from workflows.commands.declaration import OrderAsked, OrderClosed, ReceivePayment, ReceiveRefund, StartRefund
 from workflows.model import SYSTEM, Payment
+from workflows.ports import Unavailable
+from workflows.service_tasks.money import payment_of
 from workflows.service_tasks.payment import ask_and_close
+
+log = logging.getLogger("shenbao.jobs")
 
 
 def told(payment: Any) -> dict[str, Any]:
@@ -53,3 +58,25 @@ def close_order(leased: Leased, hands: Hands) -> None:
     with hands.holding(leased.lease):
         payment = ask_and_close(hands.world, order)
     hands.dispatch(OrderClosed(order_id, payment), SYSTEM, lease=leased.lease)
+
+
+@job(facts.ORDER_ASKED)
+def ask_order(leased: Leased, hands: Hands) -> None:
+    """What has become of an order?  No answer is none: it is asked again in its turn, and at its end."""
+    order_id, turn = UUID(leased.payload["order"]), int(leased.payload["turn"])
+    with hands.reading() as work:
+        order = work.orders.get(order_id)
+    payment = None
+    if order.transaction_id is None:
+        with hands.holding(leased.lease):
+            payment = _asked(hands, order.out_trade_no)
+    hands.dispatch(OrderAsked(order_id, payment, turn), SYSTEM, lease=leased.lease)
+
+
+def _asked(hands: Hands, out_trade_no: str) -> Payment | None:
+    try:
+        found = hands.world.pay.query(out_trade_no)
+    except Unavailable as error:
+        log.info("order asked: %s", error)
+        return None
+    return payment_of(found) if found is not None and found.state == "SUCCESS" else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -43,9 +44,12 @@ payment_order = Table(
     Column("transaction_id", Text, unique=True),
     Column("success_time", When),
     Column("expires_at", When, nullable=False),
+    Column("late", Boolean, nullable=False, server_default="false", comment="paid after it was closed"),
     Column("created_at", When, nullable=False),
     CheckConstraint(
-        "status IN ('CREATED', 'PREPAID', 'PAID', 'CLOSED', 'REFUNDING', 'REFUNDED', 'DISPUTED')", name="status"
+        "status IN ('CREATED', 'PREPAID', 'PAID', 'CLOSING', 'CLOSED', 'REFUNDING', 'REFUNDED', 'REFUND_ABNORMAL', "
+        "'REFUND_CLOSED', 'DISPUTED')",
+        name="status",
     ),
     CheckConstraint("status <> 'PAID' OR transaction_id IS NOT NULL", name="paid"),
     CheckConstraint("amount_fen > 0", name="amount"),
@@ -82,6 +86,22 @@ ledger = Table(
     Column("amount_fen", Integer, nullable=False),
     Column("at", When, nullable=False),
     Index("uq_ledger_once", "order_id", "declaration_id", "kind", unique=True),
+)
+
+receipt = Table(
+    "receipt",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("order_id", Uuid, ForeignKey("payment_order.id"), nullable=False, unique=True),
+    Column("amount_fen", Integer, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("number", Text, unique=True, comment="the fiscal platform's own"),
+    Column("check_code", Text),
+    Column("created_at", When, nullable=False),
+    Column("issued_at", When),
+    Column("voided_at", When),
+    CheckConstraint("status IN ('WANTED', 'ISSUED', 'VOIDED')", name="status"),
+    CheckConstraint("status <> 'ISSUED' OR number IS NOT NULL", name="issued"),
 )
 
 pay_notification = Table(

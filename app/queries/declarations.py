@@ -38,10 +38,6 @@ STATUS = {
     "EXPIRED": "未提交",
     "CANCELLED": "考试取消",
 }
-ORDER = {
-    "CREATED": "待支付", "PREPAID": "支付中", "PAID": "已支付", "CLOSED": "已关闭", "REFUNDING": "退款中",
-    "REFUNDED": "已退款", "DISPUTED": "支付异常",
-}  # fmt: skip
 DECISION = {"approve": "通过", "send_back": "退回修改", "reject": "不通过"}
 TONE = {"REGISTERED": "", "REJECTED": "bad", "RETURNED": "warn", "AWAITING_PAYMENT": "warn", "WITHDRAWN": "bad"}
 
@@ -279,24 +275,6 @@ def notice_of(reading: Reading, declaration_id: UUID) -> Any:
     of_batch = select(_d.batch_id).where(_d.id == declaration_id).scalar_subquery()
     wanted = select(notice.c.version, notice.c.text).where(notice.c.batch_id == of_batch)
     return reading.db.execute(wanted.order_by(notice.c.version.desc()).limit(1)).one()
-
-
-def payment(reading: Reading, declaration_id: UUID) -> Any:
-    """What the payment page shows: fee, deadline, the newest order."""
-    o = payment_order.c
-    latest = (
-        select(o.out_trade_no, o.status, o.prepay_id, o.channel, o.expires_at)
-        .where(o.declaration_id == declaration_id)
-        .order_by(o.created_at.desc())
-        .limit(1)
-        .subquery()
-    )
-    wanted = (
-        select(_d.fee_fen, _d.status.label("declaration_status"), _b.pay_by, _b.name, latest)
-        .join(exam_batch, _b.id == _d.batch_id)
-        .outerjoin(latest, literal(value=True))
-    )
-    return reading.db.execute(wanted.where(_d.id == declaration_id)).one()
 
 
 def of_refund(reading: Reading, refund_id: UUID) -> Any:

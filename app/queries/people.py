@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 
 from app.models.accounts import account, lent_wechat, wechat_identity
 from app.models.people import identity_document, person, verification
@@ -176,11 +176,12 @@ def _has_wechat(reading: Reading, account_id: UUID) -> bool:
     return bool(reading.db.execute(select(bound)).scalar())
 
 
-def has_payer(reading: Reading, account_id: UUID) -> bool:
-    """Whether some WeChat can pay for the account now: its own, or a lent one."""
-    c = lent_wechat.c
-    lent = exists().where(c.account_id == account_id, c.until > reading.now)
-    return _has_wechat(reading, account_id) or bool(reading.db.execute(select(lent)).scalar())
+def has_payer(reading: Reading, account_id: UUID, appid: str) -> bool:
+    """Whether some WeChat can pay for the account by this app now: its own, or a lent one."""
+    c, own = lent_wechat.c, wechat_identity.c
+    lent = exists().where(c.account_id == account_id, c.appid == appid, c.until > reading.now)
+    bound = exists().where(own.account_id == account_id, own.appid == appid)
+    return bool(reading.db.execute(select(or_(bound, lent))).scalar())
 
 
 def unit_of_account(reading: Reading, account_id: UUID) -> tuple[Unit | None, datetime | None]:

@@ -26,7 +26,13 @@ class Orders(Repository):
     """See `workflows.ports.orders.Orders`."""
 
     def add(
-        self, declaration_id: UUID, instance_id: UUID, account_id: UUID, amount_fen: int, expires_at: datetime
+        self,
+        declaration_id: UUID,
+        instance_id: UUID,
+        account_id: UUID,
+        amount_fen: int,
+        expires_at: datetime,
+        channel: str,
     ) -> Order:
         """A new order: `HB` + day + 10-digit sequence + 2 random digits (dossier §6.2)."""
         sequence = self.db.execute(select(order_number.next_value())).scalar_one()
@@ -38,6 +44,7 @@ class Orders(Repository):
             "account_id": account_id,
             "amount_fen": amount_fen,
             "status": "CREATED",
+            "channel": channel,
             "expires_at": expires_at,
             "created_at": self.now,
         }

@@ -29,6 +29,7 @@ from app.store.orders import Orders
 from app.store.outbox import Outbox
 from app.store.passwords import Passwords
 from app.store.people import People, Verifications
+from app.store.receipts import Receipts
 from app.store.releases import Releases
 from app.store.reviews import Reviews
 from app.store.scans import Scans
@@ -72,6 +73,7 @@ class SqlWork:
         self.declarations = Declarations(tx)
         self.drafts = Drafts(tx)
         self.orders = Orders(tx)
+        self.receipts = Receipts(tx)
 
     @property
     def now(self) -> datetime:

@@ -31,7 +31,7 @@ def show(instance_id: UUID) -> Any:
     if case["busy"]:
         return render_template("waiting.html", case=case)
     if case["key"] == "declaration" and "pay" in ask(declarations.detail, UUID(case["subject"]), who).may:
-        return redirect(url_for("declarations.pay", declaration_id=case["subject"]), 303)
+        return redirect(url_for("payments.pay", declaration_id=case["subject"]), 303)
     return redirect(after(case["key"], case["subject"]), 303)
 
 

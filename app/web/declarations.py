@@ -1,4 +1,4 @@
-"""申报记录: list, detail, progress, withdrawal, and the payment page."""
+"""申报记录: list, detail, progress, withdrawal."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from app.queries import declarations, people, tasks
+from app.queries import declarations, people
 from app.web import panels
-from app.web.site import actor, ask, candidate, dispatch, site
+from app.web.site import ask, candidate, dispatch
 from workflows.commands.declaration import ResubmitDeclaration, WithdrawDeclaration
 
 blueprint = Blueprint("declarations", __name__)
@@ -66,28 +66,3 @@ def resubmit(declaration_id: UUID) -> Any:
     """重新提交申报."""
     moved = dispatch(ResubmitDeclaration(declaration_id))
     return redirect(url_for("cases.show", instance_id=moved.instance_id), 303)
-
-
-@blueprint.get("/declarations/<uuid:declaration_id>/pay")
-def pay(declaration_id: UUID) -> Any:
-    """The payment page: the sheet, then the result, which only the server knows."""
-    record = ask(declarations.detail, declaration_id, candidate())
-    open_tasks = [task for task in ask(tasks.of_instance, record.instance_id, actor()) if task.element_id == "pay"]
-    if open_tasks:
-        return redirect(url_for("tasks.show", task_id=open_tasks[0].id), 303)
-    shown = ask(declarations.payment, declaration_id)
-    parameters, sheet = None, ""
-    if shown.status == "PREPAID" and shown.prepay_id:
-        parameters = site().doors.pay_parameters(shown.prepay_id, shown.channel or "oa")
-        sheet = site().doors.pay_sheet(
-            shown.prepay_id, url_for("declarations.pay", declaration_id=declaration_id, _external=True)
-        )
-    return render_template(
-        "pay.html",
-        tab="records",
-        record=record,
-        payment=shown,
-        parameters=parameters,
-        sheet=sheet,
-        back=url_for("declarations.show", declaration_id=declaration_id),
-    )

@@ -10,8 +10,8 @@ from app.web import site
 from workflows.errors import Forbidden
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
-# A notification is verified by its signature; a playground asks for its own token.
-EXEMPT = {"payments.notified", "studio.play"}
+# A notification is verified by its signature, the mini-program's page by its code; a playground has a token.
+EXEMPT = {"payments.notified", "payments.native", "studio.play"}
 
 POLICY = "; ".join(
     (

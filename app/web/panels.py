@@ -9,10 +9,10 @@ from uuid import UUID
 from flask import render_template
 from markupsafe import Markup
 
-from app.queries import declarations, options, people, scans, tasks
+from app.queries import declarations, options, payments, people, scans, tasks
 from app.queries.tasks import TaskView
 from app.web.rendering import words
-from app.web.site import ask, candidate
+from app.web.site import ask, candidate, pay_channel, site
 from app.web.texts import text
 from workflows import forms
 from workflows.forms import Form
@@ -44,7 +44,7 @@ def _prefill(task: TaskView) -> dict[str, Any]:
     me = _me()
     before = ask(declarations.earlier_answers, UUID(task.subject)) if task.key == "declaration" else {}
     version = str(ask(declarations.notice_of, UUID(task.subject)).version) if task.element_id == "read_notice" else None
-    known = {"notice_version": version, "before": before}
+    known = {"notice_version": version, "before": before, "channel": pay_channel()}
     if task.key == "real_name_verification":
         known |= _scanned(task)
         known["doc_type"] = ask(tasks.latest, task.instance_id, "fill_identity").get("doc_type")
@@ -109,8 +109,9 @@ def _row(one: forms.Field, row: Any) -> str:
 
 def _fee(task: TaskView) -> dict[str, Any]:
     """What is to be paid; without a WeChat that pays, first of all the way to one."""
-    payment = ask(declarations.payment, UUID(task.subject))
-    able = ask(people.has_payer, candidate().account_id)  # type: ignore[arg-type]
+    payment, channel = ask(payments.of_declaration, UUID(task.subject)), pay_channel()
+    appid = site().doors.appid(channel)
+    able = channel == "mp" or ask(people.has_payer, candidate().account_id, appid)  # type: ignore[arg-type]
     return {"record": _record(task), "payment": payment, "task": task, "halt": not able}
 
 

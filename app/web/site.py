@@ -39,6 +39,7 @@ class Doors:
     ]  # (prepay id, channel) -> what the payment sheet is called with
     appid: Callable[[str], str]  # of a channel
     pay_sheet: Callable[[str, str], str]  # (prepay id, way back) -> the sandbox's payment sheet, "" with real WeChat
+    native_page: Callable[[str, str], str]  # (order id, way back) -> the sandbox's mini-program, "" with a real one
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,11 @@ def load_visitor(_request: Any) -> SignedIn | None:
 def in_wechat() -> bool:
     """Whether the page is shown inside WeChat, by what its browser says of itself."""
     return "MicroMessenger" in request.headers.get("User-Agent", "")
+
+
+def pay_channel() -> str:
+    """Where a payment would be made: 'mp' inside the mini-program's web view, 'oa' by the official account."""
+    return "mp" if "miniprogram" in request.headers.get("User-Agent", "").lower() else "oa"
 
 
 def visitor() -> Visitor | None:

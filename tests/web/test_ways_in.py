@@ -209,4 +209,4 @@ def test_somebody_elses_wechat_may_pay_and_lets_nobody_in(desk: Desk) -> None:
     wechat(desk, stranger, "payer")
     assert owner(desk, stranger) != who.account_id
     town.clock.forward(hours=2, minutes=1)
-    assert not town.ask(people.has_payer, who.account_id)
+    assert not town.ask(people.has_payer, who.account_id, town.house.outside.pay.appid("oa"))

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from workflows.commands.core import Command
-from workflows.model import Payment
+from workflows.model import Issued, Payment
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +92,50 @@ class OrderClosed(Command):
 
     order_id: UUID
     payment: Payment | None
+
+
+@dataclass(frozen=True, slots=True)
+class AskPayment(Command):
+    """The payer is back: ask WeChat what has become of the newest order."""
+
+    declaration_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OrderAsked(Command):
+    """WeChat was asked about an order; `turn` counts the questions that nobody has asked for."""
+
+    order_id: UUID
+    payment: Payment | None
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class RenewPayment(Command):
+    """Close the order that waits for money, and begin another: in another place, or by another WeChat."""
+
+    declaration_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class NamePayer(Command):
+    """The mini-program's payment page says who pays an order."""
+
+    order_id: UUID
+    appid: str
+    openid: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class KeepReceipt(Command):
+    """The fiscal platform has issued a receipt."""
+
+    receipt_id: UUID
+    what: Issued
+
+
+@dataclass(frozen=True, slots=True)
+class DropReceipt(Command):
+    """The fiscal platform has voided a receipt."""
+
+    receipt_id: UUID

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from workflows import facts
-from workflows.commands.declaration import OrderClosed, ReceivePayment, ReceiveRefund, RecordNotification, StartRefund
-from workflows.errors import AlreadyRunning, NobodyWaits
+from workflows.commands.declaration import (
+    AskPayment,
+    NamePayer,
+    OrderAsked,
+    OrderClosed,
+    ReceivePayment,
+    ReceiveRefund,
+    RecordNotification,
+    RenewPayment,
+    StartRefund,
+)
+from workflows.errors import AlreadyRunning, Conflict, NobodyWaits, TaskNotReady
 from workflows.handlers import running
+from workflows.handlers.identity import person
 from workflows.handlers.registry import handles
 from workflows.handlers.room import Room
 from workflows.model import Payment, Status
 from workflows.ports import InstanceRow, Work
+from workflows.ports.orders import Order
 from workflows.service_tasks.money import apply_payment
+from workflows.service_tasks.payment import ORDER_LIFE, ask_later
 
 SUCCEEDED, REFUNDED = "payment.succeeded", "refund.changed"
+RENEW, PAYER = "payment.renew", "payment.payer"
+ASK_EVERY = 2  # seconds, at most: however often a page asks
 
 
 @handles(RecordNotification)
@@ -57,6 +74,57 @@ def order_closed(command: OrderClosed, work: Work, room: Room) -> None:
     """A withdrawn declaration's order was closed at WeChat, or had been paid at the last moment."""
     if command.payment is not None:
         _receive(command.payment, work, room)
+    elif work.orders.get(command.order_id).status == "CLOSING":
+        work.orders.change(command.order_id, status="CLOSED")
+
+
+@handles(AskPayment)
+def ask(command: AskPayment, work: Work, room: Room) -> None:
+    """The question leaves through the outbox; who asks again and again asks WeChat now and then."""
+    order = _last_of_actor(command.declaration_id, work)
+    if order is not None and order.transaction_id is None and order.status != "CREATED":
+        turn = int(work.now.timestamp()) // ASK_EVERY
+        work.emit(facts.ORDER_ASKED, {"order": str(order.id), "turn": 0}, key=f"asked:{order.id}:now:{turn}")
+
+
+@handles(OrderAsked)
+def order_asked(command: OrderAsked, work: Work, room: Room) -> None:
+    """Paid; or still open, and asked again later."""
+    if command.payment is not None:
+        _receive(command.payment, work, room)
+    elif command.turn and work.orders.get(command.order_id).status == "PREPAID":
+        ask_later(work, command.order_id, command.turn + 1)
+
+
+@handles(RenewPayment)
+def renew(command: RenewPayment, work: Work, room: Room) -> None:
+    """The process closes the order, unless it turns out paid, and offers to pay anew.  TaskNotReady."""
+    order = _last_of_actor(command.declaration_id, work)
+    if order is None or order.status not in ("CREATED", "PREPAID"):
+        raise TaskNotReady
+    running.correlate(work, room, RENEW, str(order.declaration_id))
+
+
+def _last_of_actor(declaration_id: UUID, work: Work) -> Order | None:
+    person(work)
+    return work.orders.last_of(work.declarations.of_actor(declaration_id).id)
+
+
+@handles(NamePayer)
+def name_payer(command: NamePayer, work: Work, room: Room) -> None:
+    """The order is placed at WeChat for this payer.  TaskNotReady once it is over; Conflict for a second payer."""
+    found = work.orders.get(command.order_id)
+    instance = work.instances.lock(found.instance_id)
+    order = work.orders.get(command.order_id)
+    if order.channel != "mp" or order.status not in ("CREATED", "PREPAID"):
+        raise TaskNotReady
+    if order.status == "PREPAID":
+        if work.accounts.payers(order.account_id).get(command.appid) != command.openid:
+            raise Conflict("这笔订单已由另一个微信发起，请返回重新下单。")
+        return
+    work.accounts.lend(order.account_id, command.appid, command.openid, work.now + ORDER_LIFE)
+    if work.instances.find_waiting(PAYER, str(order.id)) == instance.id:
+        running.tell(work, room, instance, PAYER, str(order.id))
 
 
 @handles(StartRefund)

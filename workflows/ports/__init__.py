@@ -28,6 +28,7 @@ from workflows.ports.declarations import Declarations
 from workflows.ports.drafts import Drafts
 from workflows.ports.orders import Orders, PayGateway
 from workflows.ports.people import Authority, People, Verifications
+from workflows.ports.receipts import Fiscal, Receipts
 from workflows.ports.reviews import Reviews
 from workflows.ports.scans import Scanner, Scans
 from workflows.ports.units import Units, UnitSubmissions
@@ -46,6 +47,7 @@ class Work(Core, Protocol):
     declarations: Declarations
     drafts: Drafts
     orders: Orders
+    receipts: Receipts
 
 
 class World(Protocol):
@@ -59,6 +61,9 @@ class World(Protocol):
 
     @property
     def pay(self) -> PayGateway: ...
+
+    @property
+    def fiscal(self) -> Fiscal: ...
 
     @property
     def sms(self) -> SmsGateway: ...

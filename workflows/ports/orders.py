@@ -27,6 +27,7 @@ class Order:
     transaction_id: str | None
     success_time: datetime | None
     expires_at: datetime
+    late: bool  # the money came after the order was closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,13 @@ class Orders(Protocol):
     """Orders and refunds."""
 
     def add(
-        self, declaration_id: UUID, instance_id: UUID, account_id: UUID, amount_fen: int, expires_at: datetime
+        self,
+        declaration_id: UUID,
+        instance_id: UUID,
+        account_id: UUID,
+        amount_fen: int,
+        expires_at: datetime,
+        channel: str,
     ) -> Order: ...
 
     def get(self, order_id: UUID) -> Order: ...

@@ -67,6 +67,7 @@ def _write(work: Work, order: Order, paid: Payment) -> Order:
         status="PAID",
         transaction_id=paid.transaction_id,
         success_time=paid.success_time,
+        late=order.status in ("CLOSING", "CLOSED"),
         payer=paid.payer_openid,
     )
     work.orders.book(order.id, order.declaration_id, "PAID", order.amount_fen)
@@ -78,7 +79,7 @@ def close_open(work: Work, declaration_id: UUID) -> None:
     """Close the order that still waits for money, here and then at WeChat."""
     order = work.orders.open_of(declaration_id)
     if order is not None:
-        work.orders.change(order.id, status="CLOSED")
+        work.orders.change(order.id, status="CLOSING")
         work.emit(facts.ORDER_CLOSED, {"order": str(order.id)}, key=f"close:{order.id}")
 
 

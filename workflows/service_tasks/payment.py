@@ -7,17 +7,20 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from workflows import facts
 from workflows.errors import TooLate
 from workflows.model import Json, Payment
 from workflows.ports import Work, World
 from workflows.ports.orders import Order
 from workflows.service_tasks.money import apply_payment, close_open, payment_of, refund_paid
+from workflows.service_tasks.receipts import want_receipt
 from workflows.service_tasks.registry import Call, external, operation
 from workflows.service_tasks.verification import account_of
 from workflows.service_tasks.words import moment
 
 ORDER_LIFE = timedelta(hours=2)
 LAST_MINUTE = timedelta(seconds=60)
+ASK_AFTER = (1, 2, 3, 5)  # minutes between two questions about an unpaid order; the last goes on (guide reliability G9)
 
 
 @operation("payment.find_paid", title="查找已缴费用")
@@ -27,14 +30,14 @@ def find_paid(call: Call, *, declaration: str, amount_fen: int) -> Json:
 
 
 @operation("payment.create_order", title="创建订单")
-def create_order(call: Call, *, declaration: str, amount_fen: int, deadline: str) -> Json:
+def create_order(call: Call, *, declaration: str, amount_fen: int, deadline: str, channel: str) -> Json:
     """An order good for two hours, at most to the deadline; none in the last minute before it (dossier §6.2)."""
     work, declaration_id, ends = call.work, UUID(declaration), datetime.fromisoformat(deadline)
     if work.now > ends - LAST_MINUTE:
         raise TooLate("缴费即将截止，不能再发起支付。")
     close_open(work, declaration_id)
     expires = min(work.now + ORDER_LIFE, ends)
-    order = work.orders.add(declaration_id, call.instance.id, account_of(call), amount_fen, expires)
+    order = work.orders.add(declaration_id, call.instance.id, account_of(call), amount_fen, expires, channel)
     return {"id": str(order.id), "out_trade_no": order.out_trade_no, "expires_at": expires.isoformat()}
 
 
@@ -102,8 +105,16 @@ class Prepay:
             call.work.orders.change(order_id, status="CLOSED")
             return {"ok": False}
         placed = {"prepay_id": answer.prepay_id, "mchid": answer.mchid, "appid": answer.appid}
-        call.work.orders.change(order_id, status="PREPAID", channel=str(parameters["channel"]), **placed)
+        call.work.orders.change(order_id, status="PREPAID", **placed)
+        ask_later(call.work, order_id, 1)
         return {"ok": True}
+
+
+def ask_later(work: Work, order_id: UUID, turn: int) -> None:
+    """WeChat does not promise that its notification comes: it is asked, too, now and then until the order is over."""
+    minutes = ASK_AFTER[min(turn, len(ASK_AFTER)) - 1]
+    asked: dict[str, Json] = {"order": str(order_id), "turn": turn}
+    work.emit(facts.ORDER_ASKED, asked, key=f"asked:{order_id}:{turn}", run_at=work.now + timedelta(minutes=minutes))
 
 
 @external("payment.close", title="查询并关单", parameters=("declaration",))
@@ -128,7 +139,7 @@ class Close:
 
 def ask_and_close(world: World, order: Order) -> Payment | None:
     """What WeChat has of an order, which is closed if it is unpaid.  Unavailable."""
-    if order.status in ("PAID", "REFUNDING", "REFUNDED"):
+    if order.transaction_id is not None:
         return None
     told = world.pay.query(order.out_trade_no)
     if told is not None and told.state == "NOTPAY":
@@ -159,7 +170,10 @@ def remind(call: Call, *, request: dict[str, str]) -> Json:
 
 @operation("payment.settle", title="入账")
 def settle(call: Call, *, declaration: str) -> Json:
-    """Paid: the person is told."""
+    """Paid: the person is told, a receipt is wanted."""
+    order = call.work.orders.paid_of(UUID(declaration))
+    if order is not None:
+        want_receipt(call.work, order)
     call.work.notify(account_of(call), "paid", about=UUID(declaration))
     return "paid"
 

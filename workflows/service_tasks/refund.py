@@ -10,12 +10,14 @@ from uuid import UUID
 from workflows.model import Json
 from workflows.ports import Work, World
 from workflows.ports.orders import Order, RefundRow
+from workflows.service_tasks.receipts import void_receipt
 from workflows.service_tasks.registry import Call, external, operation
 from workflows.service_tasks.verification import account_of
 
 LIMIT_FEN = 100_000  # above 1,000 yuan a second person approves (dossier §6.2 rule 10; the amount is a proposal)
 FIRST, SECOND = "R1", "R2"  # the number of a refund, and of the one asked again after WeChat has closed it
 APPROVE_WITHIN = timedelta(days=5)
+STANDS = {"CLOSED": "REFUND_CLOSED", "ABNORMAL": "REFUND_ABNORMAL"}  # the order, while its refund stands so
 WAITS = (1, 5, 10, 20, 30)  # minutes between two questions; the last goes on (WeChat Pay, dossier §6.1)
 
 
@@ -48,7 +50,9 @@ def _kept(call: Call, parameters: Mapping[str, Json], answer: Any) -> Json:
     state = answer.state if answer is not None else "PROCESSING"
     status = {"SUCCESS": "APPLIED", "PROCESSING": "APPLIED"}.get(state, state)
     refund_id = UUID(str(parameters["refund"]))
+    order_id = call.work.orders.refund(refund_id).order_id
     call.work.orders.change_refund(refund_id, status=status)
+    call.work.orders.change(order_id, status=STANDS.get(state, "REFUNDING"))
     renewed = call.work.orders.refund(refund_id).out_refund_no.endswith(SECOND)
     asked = int(str(parameters.get("asked", -1))) + 1
     return {"state": state, "renewed": renewed, "asked": asked, "wait": f"PT{WAITS[min(asked, len(WAITS) - 1)]}M"}
@@ -110,6 +114,7 @@ def settle(call: Call, *, refund: str) -> Json:
     order = call.work.orders.get(row.order_id)
     call.work.orders.change_refund(row.id, status="SUCCESS")
     call.work.orders.change(order.id, status="REFUNDED")
+    void_receipt(call.work, order.id)
     call.work.orders.book(order.id, row.declaration_id, "REFUNDED", -row.amount_fen)
     call.work.notify(account_of(call), "refunded", {"amount": f"{row.amount_fen / 100:.2f}"}, row.declaration_id)
     call.work.audit("payment.refunded", f"declaration:{order.declaration_id}", {"refund": row.out_refund_no})

@@ -105,6 +105,7 @@ class PaySandbox:
             pages.add_url_rule(rule, view.__name__.strip("_"), self._guarded(view), methods=methods)
         pages.add_url_rule("/pay/<prepay_id>", "sheet", self._sheet, methods=["GET", "POST"])
         pages.add_url_rule("/__sandbox__/pay/<out_trade_no>", "pay_now", self._pay_now, methods=["POST"])
+        pages.add_url_rule("/__sandbox__/request-payment", "request", self._request, methods=["POST"])
         pages.add_url_rule("/__sandbox__/faults", "faults", self._set_faults, methods=["POST"])
         return pages
 
@@ -302,6 +303,26 @@ class PaySandbox:
             for _ in range(int(self.faults.get("times", 1))):
                 self.notify(order["notify_url"], "TRANSACTION.SUCCESS", "transaction", self._told(order))
         return order
+
+    def request_payment(self, told: dict[str, Any]) -> dict[str, Any]:
+        """What WeChat's client does with a page's parameters: they must be the merchant's own, for this very app."""
+        message = "".join(f"{told[name]}\n" for name in ("appId", "timeStamp", "nonceStr", "package"))
+        try:
+            signature = base64.b64decode(told["paySign"], validate=True)
+            self.merchant_key.verify(signature, message.encode(), PKCS1v15(), hashes.SHA256())
+        except (InvalidSignature, ValueError) as error:
+            raise Refused(400, "SIGN_ERROR", "支付验证签名失败") from error
+        prepay = self.get("prepay", told["package"].removeprefix("prepay_id="))
+        if prepay is None or self._order(prepay["out_trade_no"])["appid"] != told["appId"]:
+            raise Refused(400, "PARAM_ERROR", "appid 和 prepay_id 不匹配")
+        return self.pay(prepay["out_trade_no"])
+
+    def _request(self) -> Any:
+        try:
+            self.request_payment(request.get_json(force=True))
+        except Refused as refused:
+            return {"err_msg": "get_brand_wcpay_request:fail", "why": refused.message}
+        return {"err_msg": "get_brand_wcpay_request:ok"}
 
     def notify(self, url: str, kind: str, original: str, resource: dict[str, Any]) -> None:
         """Tell the merchant, signed and encrypted, until it answers 2xx or the patience is used up."""
