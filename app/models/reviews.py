@@ -43,7 +43,9 @@ review = Table(
     Column("opened_at", When, nullable=False),
     Column("due_at", When, nullable=False),
     Column("decided_at", When),
-    CheckConstraint("kind IN ('IDENTITY', 'IDENTITY_APPEAL', 'UNIT', 'POINT', 'AREA', 'REFUND')", name="kind"),
+    CheckConstraint(
+        "kind IN ('IDENTITY', 'IDENTITY_APPEAL', 'INSTITUTION', 'UNIT', 'POINT', 'AREA', 'REFUND')", name="kind"
+    ),
     CheckConstraint("status IN ('OPEN', 'DECIDED', 'CANCELLED')", name="status"),
     CheckConstraint("decision IS NULL OR decision IN ('approve', 'send_back', 'reject')", name="decision"),
     Index("ix_review_instance", "instance_id", "opened_at"),

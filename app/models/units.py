@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import (
     ARRAY,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     ColumnElement,
@@ -24,7 +25,6 @@ from sqlalchemy import (
     exists,
     func,
     literal,
-    or_,
     select,
     text,
 )
@@ -66,11 +66,22 @@ institution = Table(
     Column("admin_level", Text, nullable=False),
     Column("ownership", Text, nullable=False),
     Column("status", Text, nullable=False),
+    Column("status_reason", Text, nullable=False, server_default=""),
+    Column("successor_id", Uuid, ForeignKey("institution.id"), comment="of a merged one"),
+    Column("address", Text, nullable=False, server_default=""),
+    Column("contact", LargeBinary, comment="sealed: department and phone of the business contact"),
+    Column("applicant_id", Uuid, ForeignKey("account.id"), comment="who has registered it"),
+    Column("search", Text, nullable=False, comment="names and numbers as they are searched: `app.models.unit_search`"),
+    Column("pairs", ARRAY(Text), nullable=False, comment="their neighbouring characters"),
+    Column("confirms", Boolean, nullable=False, server_default="false", comment="it confirms each person who binds"),
     Column("code_mac", LargeBinary, comment="keyed hash of the confirmation code"),
+    Column("former_code_mac", LargeBinary, comment="of the code before it, to tell people that it was replaced"),
     Column("code_version", Integer, nullable=False, server_default="0"),
     Column("sample", Integer, nullable=False, server_default="0", comment="1: made up, to begin with"),
-    CheckConstraint("status IN ('ACTIVE', 'SUSPENDED', 'MERGED')", name="status"),
+    CheckConstraint("status IN ('APPLIED', 'ACTIVE', 'SUSPENDED', 'MERGED')", name="status"),
+    CheckConstraint("(status = 'MERGED') = (successor_id IS NOT NULL)", name="successor"),
     CheckConstraint("admin_level IN ('县', '市', '省', '部')", name="admin_level"),
+    Index("ix_institution_pairs", "pairs", postgresql_using="gin"),
 )
 
 unit_binding = Table(
@@ -91,7 +102,7 @@ code_attempt = Table(
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("account_id", Uuid, nullable=False),
     Column("institution_id", Uuid, nullable=False),
-    Column("ok", Integer, nullable=False),
+    Column("ok", Integer, nullable=False, comment="1 right, 0 wrong, 2 a code that was replaced"),
     Column("at", When, nullable=False),
     Index("ix_code_attempt_person", "account_id", "institution_id", "at"),
     Index("ix_code_attempt_unit", "institution_id", "at"),
@@ -103,7 +114,8 @@ def wrong_codes(account_id: UUID, unit_id: UUID, most: int) -> Select[Any]:
     c = code_attempt.c
     mine = (c.account_id == account_id) & (c.institution_id == unit_id)
     last_right = select(func.max(c.id)).where(mine, c.ok == 1).scalar_subquery()
-    return select(c.at).where(mine, c.id > func.coalesce(last_right, 0)).order_by(c.id.desc()).limit(most)
+    wrong = mine & (c.ok == 0) & (c.id > func.coalesce(last_right, 0))
+    return select(c.at).where(wrong).order_by(c.id.desc()).limit(most)
 
 
 def granted_units(account_id: UUID | None, *roles: str) -> ColumnElement[bool]:
@@ -119,7 +131,8 @@ def unit_rows() -> Select[Any]:
     return (
         select(
             i.id, i.code, i.name, func.coalesce(parent.c.name, "").label("parent_name"), i.type_code,
-            institution_type.c.name.label("type_name"), i.division_code, division.c.level, division.c.parent_code,
+            institution_type.c.name.label("type_name"), i.division_code, division.c.name.label("division_name"),
+            division.c.level, division.c.parent_code,
             i.admin_level, i.ownership, i.status, institution_type.c.primary_care,
         )
         .join(institution_type, institution_type.c.code == i.type_code)
@@ -132,37 +145,9 @@ def unit_of(row: Any) -> Unit:
     """A unit of such a row."""
     city = row.parent_code if row.level == 3 and row.parent_code else row.division_code
     return Unit(
-        row.id, row.code, row.name, row.parent_name, row.type_code, row.type_name, row.division_code, city,
-        row.admin_level, row.ownership, row.status, bool(row.primary_care),
+        row.id, row.code, row.name, row.parent_name, row.type_code, row.type_name, row.division_code, row.division_name,
+        city, row.admin_level, row.ownership, row.status, bool(row.primary_care),
     )  # fmt: skip
-
-
-NONE_OF_THESE = "none"
-MOST = 20
-
-
-def found_by(query: str) -> Any:
-    """Units whose name, former name or code holds the words (at least two characters)."""
-    wanted = "".join(query.split()).replace("\\", "").replace("%", "").replace("_", "")
-    like = f"%{wanted}%"
-    former = func.array_to_string(institution.c.former_names, " ")
-    hit = or_(institution.c.name.like(like), former.like(like), institution.c.code.like(like))
-    return (hit & (institution.c.status == "ACTIVE")) if len(wanted) >= 2 else literal(False)
-
-
-def _institutions(context: Context) -> Select[Any]:
-    place = division.alias()
-    label = institution.c.name + literal("（") + place.c.name + literal("）")
-    hits = (
-        select(cast(institution.c.id, Text).label("value"), label.label("label"))
-        .join(place, place.c.code == institution.c.division_code)
-        .where(found_by(str(context.get("unit_query") or "")))
-        .order_by(institution.c.name)
-        .limit(MOST)
-        .subquery()
-    )
-    none = select(literal(NONE_OF_THESE).label("value"), literal("以上都没有我的单位").label("label"))
-    return select(hits.c.value, hits.c.label).union_all(none).subquery().select()
 
 
 def _divisions(level: int) -> Any:
@@ -186,7 +171,6 @@ def _groups(context: Context) -> Select[Any]:
     return select(name.label("value"), name.label("label")).group_by(name).order_by(first)
 
 
-offer("institutions", _institutions)
 offer("institution_groups", _groups)
 offer("registration_points", _registration_points)
 offer("cities", _divisions(2))

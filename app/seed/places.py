@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from app.models.unit_search import written
 from app.models.units import division, institution, institution_type
 from app.seed.reading import rows
 from app.store.work import SqlWork
@@ -47,11 +48,12 @@ def load_places(work: SqlWork) -> None:
 def _sample(work: SqlWork) -> None:
     for row in rows("institutions"):
         found = unit_id(row["key"])
+        former = [row["former_name"]] if row["former_name"] else []
         values = {
             "id": found,
             "code": row["code"],
             "name": row["name"],
-            "former_names": [row["former_name"]] if row["former_name"] else [],
+            "former_names": former,
             "uscc": row["uscc"],
             "type_code": row["type_code"],
             "division_code": row["division"],
@@ -62,5 +64,6 @@ def _sample(work: SqlWork) -> None:
             "code_mac": work.units.mac(found, demo_code(row["key"])),
             "code_version": 1,
             "sample": 1,
+            **written(row["name"], former, row["code"], row["uscc"]),
         }
         work.tx.db.execute(insert(institution).values(values))

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from app.queries import declarations, people, tasks
+from app.queries import declarations, people, tasks, units
 from app.web.site import ask, candidate, dispatch
 from workflows.commands.identity import (
     ChangeIdentity,
@@ -67,7 +67,21 @@ def work_unit() -> Any:
     declared = any(
         record.status in declarations.OPEN and record.submitted_at for record in ask(declarations.records, account)
     )
-    return render_template("work_unit.html", tab="me", me=_me(), declared=declared, back=url_for("me.index"))
+    return render_template(
+        "work_unit.html",
+        tab="me",
+        me=_me(),
+        declared=declared,
+        in_vain=ask(units.looked_in_vain, account),
+        back=url_for("me.index"),
+    )
+
+
+@blueprint.get("/me/work-unit/registration")
+def registration() -> Any:
+    """机构注册说明: who registers a unit that is not found, and how."""
+    candidate()
+    return render_template("registration.html", tab="me", back=url_for("me.work_unit"))
 
 
 @blueprint.post("/me/work-unit/bind")

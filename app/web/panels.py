@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import render_template
 from markupsafe import Markup
 
-from app.queries import declarations, options, payments, people, scans, tasks
+from app.queries import declarations, options, payments, people, scans, tasks, units
 from app.queries.tasks import TaskView
 from app.web.rendering import words
 from app.web.site import ask, candidate, pay_channel, site
@@ -138,7 +138,14 @@ def _unit_choice(task: TaskView) -> dict[str, Any]:
     """The unit whose code is asked for, and how often it may still be tried."""
     unit = _chosen_unit(task)
     tries = ask(people.code_tries, candidate().account_id, unit.id) if unit else None  # type: ignore[arg-type]
-    return {"unit": unit, "tries": tries}
+    again = unit is not None and ask(units.last_one, candidate().account_id) == unit.id  # type: ignore[arg-type]
+    return {"unit": unit, "tries": tries, "again": again}
+
+
+def _unit_search(task: TaskView) -> dict[str, Any]:
+    """What there is to say of what was typed: too little, too many, out of use, or nothing found at all."""
+    typed = task.values.get("unit_query") or task.values.get("parent_query")
+    return {"found": ask(units.found, str(typed or "")), "parent": task.element_id != "search_unit"}
 
 
 def _unit_gone(task: TaskView) -> dict[str, Any]:
@@ -161,5 +168,6 @@ PANELS: dict[str, Callable[[TaskView], dict[str, Any]]] = {
     "sent_back": lambda task: {"record": _record(task), "steps": ask(declarations.progress, _record(task))},
     "fee": _fee,
     "unit_choice": _unit_choice,
+    "unit_search": _unit_search,
     "unit_gone": _unit_gone,
 }

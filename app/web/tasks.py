@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -91,7 +92,7 @@ def _rows(form: forms.Form, values: Mapping[str, Any], posted: Mapping[str, str]
 def page(task: TaskView, values: Mapping[str, Any], errors: Mapping[str, str] | None = None) -> Any:
     """The page of a task."""
     form = ask(tasks.form, task) or forms.load({"components": []})
-    panels = panels_of(form, task)
+    panels = panels_of(form, replace(task, values=values))
     start = _prefilled(form, {**ask(known.suggestions, task), **panels.get("prefill", {})})
     if errors is None:
         values = _without_stale(task, values, panels)

@@ -36,6 +36,7 @@ ROUTES: dict[str, tuple[str, int, int, int]] = {
     "me.change": ("POST", 401, 403, 403),
     "me.take_back": ("POST", 401, 409, 403),
     "me.work_unit": ("GET", 303, 200, 403),
+    "me.registration": ("GET", 303, 200, 403),
     "me.bind": ("POST", 401, 403, 403),
     "me.unbind": ("POST", 401, 404, 403),
     "messages.index": ("GET", 303, 200, 403),

@@ -20,6 +20,7 @@ class Unit:
     type_code: str
     type_name: str
     division_code: str
+    division_name: str
     city_code: str
     admin_level: str
     ownership: str
