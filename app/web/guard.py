@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping
 
 from flask import Flask, Response, g, request
 
@@ -12,6 +13,8 @@ from workflows.errors import Forbidden
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 # A notification is verified by its signature, the mini-program's page by its code; a playground has a token.
 EXEMPT = {"payments.notified", "payments.native", "studio.play"}
+
+IN_OURS = {"frame-ancestors 'none'": "frame-ancestors 'self'"}  # shown inside of our own pages
 
 POLICY = "; ".join(
     (
@@ -55,6 +58,15 @@ def _keep_cookie(response: Response) -> Response:
 def allow(response: Response, more: str) -> Response:
     """Let this one answer do what the policy forbids all others: `more` is a directive."""
     response.headers["Content-Security-Policy"] = f"{_policy()}; {more}"
+    return response
+
+
+def reword(response: Response, words: Mapping[str, str]) -> Response:
+    """Say directives of this one answer otherwise: as they are -> as they shall be."""
+    policy = response.headers.get("Content-Security-Policy") or _policy()
+    for before, after in words.items():
+        policy = policy.replace(before, after)
+    response.headers["Content-Security-Policy"] = policy
     return response
 
 

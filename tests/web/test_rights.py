@@ -99,6 +99,7 @@ ROUTES: dict[str, tuple[str, int, int, int]] = {
     "studio.check_page": ("GET", 303, 403, 403),
     "studio.catalogue": ("GET", 303, 403, 403),
     "studio.preview": ("POST", 401, 403, 403),
+    "studio.written": ("POST", 401, 403, 403),
     "studio.compare_page": ("GET", 303, 403, 403),
     "studio.history": ("GET", 303, 403, 403),
     "studio.release": ("GET", 303, 403, 403),

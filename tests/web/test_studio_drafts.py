@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from uuid import uuid4
 
@@ -190,13 +191,45 @@ def test_the_catalogue_names_what_may_be_used(first: Clerk) -> None:
     assert "identity_path" in {one["id"] for one in first.get("/studio/catalogue").json["decisions"]}
 
 
-def test_a_forms_preview_is_the_candidates_page(first: Clerk) -> None:
+def test_a_forms_preview_is_the_candidates_page_and_sends_nothing(first: Clerk) -> None:
     field = {"type": "textfield", "key": "licence", "label": "执业证号", "validate": {"required": True}}
-    shown = first.json("POST", "/studio/preview", {"schema": {"components": [field]}})
+    panel = {"type": "text", "text": "", "properties": {"panel": "notice"}}
+    shown = first.post("/studio/preview", schema=json.dumps({"components": [panel, field]}))
     assert shown.status_code == 200
-    assert "执业证号" in shown.text
-    wrong = first.json("POST", "/studio/preview", {"schema": {"components": [{"type": "iframe"}]}})
-    assert (wrong.status_code, wrong.json["error"]) == (422, "不支持的组件类型 iframe。")
+    assert '<label for="f-licence">执业证号<i class="req">必填</i></label>' in shown.text
+    assert "这里由系统显示" in shown.text
+    policy = shown.headers["Content-Security-Policy"]
+    for rule in ("frame-ancestors 'self'", "form-action 'none'", "connect-src 'none'", "script-src 'self'"):
+        assert rule in policy
+
+
+@pytest.mark.parametrize(
+    ("schema", "told"),
+    [
+        ('{"components": [{"type": "iframe"}]}', "不支持的组件类型 iframe。"),
+        ("{", "不是合法的 JSON"),
+        ("[" * 100_000, "不是合法的 JSON"),
+        ("[]", "没有 components 列表"),
+    ],
+)
+def test_a_form_that_cannot_be_shown_says_why(first: Clerk, schema: str, told: str) -> None:
+    refused = first.post("/studio/preview", schema=schema)
+    assert (refused.status_code, told in refused.text) == (422, True)
+    assert "frame-ancestors 'self'" in refused.headers["Content-Security-Policy"]
+
+
+def test_the_names_a_form_writes_are_told_with_who_reads_them(first: Clerk) -> None:
+    draft = first.draft(process_key="declaration")
+    path = "forms/declaration_filling/confirm.json"
+    content = first.get(f"{draft}/files/{path}").json["content"]
+    told = first.json("POST", f"{draft}/written", {"path": path, "content": content}).json["names"]
+    action = next(one for one in told if one["name"] == "action")
+    assert action["sensitive"] is False
+    assert "“返回修改”（flow_action__reopen）的条件" in action["read_by"]
+    field = '{"components": [{"type": "textfield", "key": "mine", "label": "我", "properties": {"sensitive": "true"}}]}'
+    (mine,) = first.json("POST", f"{draft}/written", {"path": path, "content": field}).json["names"]
+    assert (mine["name"], mine["sensitive"], mine["read_by"]) == ("mine", True, [])
+    assert first.json("POST", f"{draft}/written", {"path": path, "content": "{"}).status_code == 422
 
 
 def test_every_check_has_its_page(first: Clerk) -> None:

@@ -13,6 +13,7 @@ from workflows.engine.definition import Definition, UserTask, decide, digest, fo
 from workflows.engine.engine import Engine
 from workflows.engine.layout import Layout, layout
 from workflows.engine.outline import Outline, outline, readable, tables
+from workflows.engine.readers import readers
 from workflows.engine.vocabulary import Vocabulary, vocabulary
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "note",
     "outline",
     "readable",
+    "readers",
     "rewrite",
     "table",
     "tables",
