@@ -78,7 +78,8 @@ def renew(declaration_id: UUID) -> Any:
 @blueprint.post("/wx/pay/native")
 def native() -> Any:
     """The native page says which order is paid, and by its own wx.login who pays; it gets a ticket to ask with."""
-    said = request.get_json(silent=True) or {}
+    said = request.get_json(silent=True)
+    said = said if isinstance(said, dict) else {}
     try:
         order_id = UUID(str(said.get("order", "")))
         appid, openid = site.site().doors.wechat_identity("mp", str(said.get("code", "")))

@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.integrations.authority.client import Authority
+from app.integrations.fiscal.client import FiscalPlatform
 from app.integrations.sms import aliyun
 from app.integrations.sms.client import Sms
 from app.integrations.sms.provider import Account, Message
-from app.world import _authority, _sms
+from app.world import _authority, _fiscal, _sms
 from tests.contract.conftest import Street
 from workflows.errors import Invalid
 from workflows.ports import Unavailable
@@ -123,3 +124,26 @@ def test_a_request_signed_for_another_body_or_long_ago_is_refused(street: Street
     ):
         headers, body = aliyun.request(account, message, host, moment)
         assert client.post("/", data=body + change, headers=headers).get_json()["Code"] == code
+
+
+def test_a_receipt_is_issued_once_for_an_order_and_voided_by_its_number(street: Street) -> None:
+    fiscal, platform = street.world.fiscal, street.sandbox.extensions["fiscal"]
+    first = fiscal.issue("HBTEST-R-1", "张示例", 24400)
+    assert fiscal.issue("HBTEST-R-1", "张示例", 24400) == first
+    assert fiscal.issue("HBTEST-R-2", "张示例", 6100).number != first.number
+    fiscal.void(first.number)
+    assert platform.voided == {first.number}
+    with pytest.raises(Unavailable):
+        fiscal.void("nobody-has-issued-this")
+
+
+def test_a_fiscal_platform_that_is_away_or_has_another_key_is_unavailable(street: Street) -> None:
+    street.sandbox.extensions["fiscal"].away = True
+    try:
+        with pytest.raises(Unavailable):
+            street.world.fiscal.issue("HBTEST-R-3", "张示例", 6100)
+    finally:
+        street.sandbox.extensions["fiscal"].away = False
+    stranger = FiscalPlatform(replace(_fiscal(street.settings, street.keys), key=b"x" * 32))
+    with pytest.raises(Unavailable):
+        stranger.issue("HBTEST-R-3", "张示例", 6100)

@@ -48,6 +48,7 @@ button?.addEventListener('click', (event) => {
   const mini = button.dataset.channel === 'mp';
   if (!window.WeixinJSBridge && !(mini && window.wx?.miniProgram)) return;
   event.preventDefault();
+  history.replaceState(null, '', '?checking=1'); // WeChat may load the page anew when it comes back
   if (mini) native();
   else window.WeixinJSBridge.invoke('getBrandWCPayRequest', JSON.parse(button.dataset.parameters), confirm);
 });
