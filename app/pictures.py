@@ -15,6 +15,7 @@ from PIL import Image, ImageOps
 from pillow_heif import register_heif_opener
 
 from workflows.errors import Invalid
+from workflows.words import say
 
 MAX_BYTES = 12 * 1024 * 1024
 MAX_PIXELS = 64_000_000
@@ -28,16 +29,16 @@ _MAGIC: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
     ("HEIF", lambda head: head[4:8] == b"ftyp" and head[8:12] in (b"heic", b"heix", b"mif1", b"hevc", b"msf1")),
 )
 _WORDS = {
-    2: "图片不能识别，请上传 JPG、PNG 或手机直接拍摄的照片。",
-    3: "图片尺寸不合适：边长须在 100 至 12000 像素之间，且不能过于狭长。",
-    4: "图片已损坏，请重新拍摄或选择另一张。",
+    2: say("picture.unreadable"),
+    3: say("picture.dimensions"),
+    4: say("picture.broken"),
 }
 
 
 def clean(body: bytes) -> bytes:
     """A new JPEG of the picture's pixels, at most 2016 pixels a side.  Invalid says what to do."""
     if len(body) > MAX_BYTES:
-        raise Invalid({"file": "图片不能超过 12 MB，请压缩后再试。"})
+        raise Invalid({"file": say("picture.too_heavy")})
     try:
         child = subprocess.run(
             [sys.executable, "-m", "app.pictures"], input=body, capture_output=True, timeout=WALL_SECONDS, check=False

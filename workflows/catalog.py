@@ -10,27 +10,32 @@ from workflows import engine
 from workflows.model import Known
 from workflows.ports import Work
 from workflows.service_tasks import registry
+from workflows.words import say
 
 # Lanes by their Chinese name and by their code -> role (dossier §9).
 ROLES = {
-    "candidate": "考生",
-    "unit_admin": "单位业务负责人",
-    "unit_reviewer": "单位审核员",
-    "registration_point_reviewer": "报名点审核员",
-    "exam_point_reviewer": "考点审核员",
-    "exam_area_reviewer": "考区审核员",
-    "identity_reviewer": "身份审核员",
-    "reviewer": "审核员",
-    "review_supervisor": "审核主管",
-    "cashier": "收费员",
-    "finance_approver": "财务审批",
-    "policy_staff": "政策人员",
-    "policy_approver": "政策审批",
-    "operator": "运维人员",
-    "auditor": "审计员",
-    "system": "系统",
+    "candidate": say("role.candidate"),
+    "unit_admin": say("role.unit_admin"),
+    "unit_reviewer": say("role.unit_reviewer"),
+    "registration_point_reviewer": say("role.registration_point_reviewer"),
+    "exam_point_reviewer": say("role.exam_point_reviewer"),
+    "exam_area_reviewer": say("role.exam_area_reviewer"),
+    "identity_reviewer": say("role.identity_reviewer"),
+    "reviewer": say("role.reviewer"),
+    "review_supervisor": say("role.review_supervisor"),
+    "cashier": say("role.cashier"),
+    "finance_approver": say("role.finance_approver"),
+    "policy_staff": say("role.policy_staff"),
+    "policy_approver": say("role.policy_approver"),
+    "operator": say("role.operator"),
+    "auditor": say("role.auditor"),
+    "system": say("role.system"),
 }
-LANES = {**{code: code for code in ROLES}, **{title: code for code, title in ROLES.items()}, "财务": "finance_approver"}
+LANES: dict[str, str] = {
+    **{code: code for code in ROLES},
+    **{title: code for code, title in ROLES.items()},
+    say("role.finance"): "finance_approver",
+}
 
 _KEPT = 64  # definitions held in memory: about 150 kB each (guide engine §3)
 

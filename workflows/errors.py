@@ -7,19 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from workflows.words import Words
+
 
 class Refused(Exception):
     """办理未完成，请稍后再试。"""
 
     def __init__(self, detail: str = "", **facts: object) -> None:
-        super().__init__(detail or type(self).message())
+        self.words = detail or type(self).message()
+        super().__init__(self.words)
         self.detail = detail
         self.facts: Mapping[str, object] = facts
 
     @classmethod
-    def message(cls) -> str:
-        """The sentence shown to people, in Chinese; `app` looks up other languages by the class name."""
-        return (cls.__doc__ or "").strip()
+    def message(cls) -> Words:
+        """The sentence shown to people; other languages look it up by the class name."""
+        return Words((cls.__doc__ or "").strip(), f"refused.{cls.__name__}")
 
 
 class NotSignedIn(Refused):

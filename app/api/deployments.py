@@ -16,6 +16,7 @@ from workflows.bundles import bundles_of
 from workflows.commands import Deploy, Publish
 from workflows.errors import Invalid
 from workflows.handlers.releases import Deployed
+from workflows.words import say
 
 MAX_FILES = 500
 
@@ -50,21 +51,21 @@ def _moment(given: str) -> datetime | None:
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
-        raise Invalid({"effective_at": "effective_at 须写日期、时间和时区，如 2027-01-01T00:00:00+08:00。"})
+        raise Invalid({"effective_at": say("api.effective_at")})
     return moment
 
 
 def _files() -> dict[str, bytes]:
     sent = [file for files in request.files.lists() for file in files[1]]
     if not sent:
-        raise Invalid({"files": "请至少上传一个 .bpmn 文件。"})
+        raise Invalid({"files": say("api.no_files")})
     if len(sent) > MAX_FILES:
-        raise Invalid({"files": f"一次最多上传 {MAX_FILES} 个文件。"})
+        raise Invalid({"files": say("api.too_many_files", count=MAX_FILES)})
     found: dict[str, bytes] = {}
     for file in sent:
         path = _path(file.filename or "")
         if path in found:
-            raise Invalid({"files": f"文件 {path} 上传了两次。"})
+            raise Invalid({"files": say("api.file_twice", path=path)})
         found[path] = file.stream.read()
     return found
 
@@ -72,5 +73,5 @@ def _files() -> dict[str, bytes]:
 def _path(name: str) -> str:
     path = PurePosixPath(name.replace("\\", "/"))
     if not name or path.is_absolute() or ".." in path.parts or len(name) > 300:
-        raise Invalid({"files": f"文件名 {name[:80]} 不能使用。"})
+        raise Invalid({"files": say("api.file_name", name=name[:80])})
     return str(path)

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.statuses import status_of
 from workflows import errors
+from workflows.words import say
 
 
 def install(blueprint: Blueprint) -> None:
@@ -23,7 +24,7 @@ def install_fallback(app: Flask, prefix: str) -> None:
     """Unknown paths below the API answer as programs expect."""
 
     def unknown(path: str) -> Response:
-        return problem(404, "not-found", "没有这个接口。")
+        return problem(404, "not-found", say("api.unknown"))
 
     app.add_url_rule(f"{prefix}/<path:path>", "api_unknown", unknown)
 

@@ -14,6 +14,7 @@ from workflows.commands import Command
 from workflows.dispatcher import Dispatcher
 from workflows.errors import Invalid, NotSignedIn
 from workflows.model import Actor, Credential
+from workflows.words import say
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,7 +39,7 @@ def credential() -> Credential:
     """The bearer token of the request, by its digest.  NotSignedIn."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
-        raise NotSignedIn("请在 Authorization 头中给出 Bearer 令牌。")
+        raise NotSignedIn(say("api.no_token"))
     return Credential("token", hashlib.sha256(token.strip().encode()).digest())
 
 
@@ -46,7 +47,7 @@ def actor() -> Actor:
     """Whose token it is.  NotSignedIn."""
     visitor = ask(credentials.recognise, credential())
     if visitor is None:
-        raise NotSignedIn("令牌无效或已过期。")
+        raise NotSignedIn(say("api.bad_token"))
     return visitor.actor
 
 
@@ -64,7 +65,7 @@ def body() -> dict[str, Any]:
     """The request's JSON object.  Invalid for anything else."""
     sent = request.get_json(silent=True)
     if not isinstance(sent, dict):
-        raise Invalid({"body": "请求体须为 JSON 对象，并带 Content-Type: application/json。"})
+        raise Invalid({"body": say("api.not_an_object")})
     return sent
 
 
@@ -74,5 +75,5 @@ def field(sent: dict[str, Any], name: str, kind: type[T], default: T | None = No
     if value is None and default is not None:
         return default
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise Invalid({name: f"{name} 缺失或类型不对，应为 {kind.__name__}。"})
+        raise Invalid({name: say("api.wrong_type", name=name, kind=kind.__name__)})
     return value

@@ -11,6 +11,7 @@ from app.api.site import actor, ask, body, dispatch, field
 from app.queries import tasks
 from workflows.commands import ClaimNext, ClaimTask, CompleteTask, ReleaseTask, SaveDraft, TransferTask
 from workflows.errors import Invalid
+from workflows.words import say
 
 MAX_KEY = 200
 
@@ -33,7 +34,7 @@ def listing() -> Response:
     asked = request.args
     limit = asked.get("limit", "50")
     if not limit.isdecimal():
-        raise Invalid({"limit": "limit 须为正整数。"})
+        raise Invalid({"limit": say("api.limit")})
     found = ask(
         tasks.listing,
         actor(),
@@ -87,7 +88,7 @@ def complete(task_id: UUID) -> Response:
     sent = body()
     command = CompleteTask(task_id, field(sent, "values", dict, {}), field(sent, "revision", int, -1), strict=True)
     if command.revision == -1:
-        raise Invalid({"revision": "revision 缺失：请给出读取任务时的 revision。"})
+        raise Invalid({"revision": say("api.revision")})
     return json(moved(dispatch(command, key=idempotency_key())))
 
 
@@ -95,5 +96,5 @@ def idempotency_key() -> str | None:
     """The caller's idempotency key.  Invalid when it is too long."""
     key = request.headers.get("Idempotency-Key")
     if key is not None and not 0 < len(key) <= MAX_KEY:
-        raise Invalid({"Idempotency-Key": f"Idempotency-Key 须为 1 至 {MAX_KEY} 个字符。"})
+        raise Invalid({"Idempotency-Key": say("api.idempotency_key", longest=MAX_KEY)})
     return key

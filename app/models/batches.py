@@ -24,6 +24,7 @@ from sqlalchemy import column as a_column
 from app.models.accounts import When
 from app.models.base import metadata
 from app.models.options import Context, offer
+from workflows.words import say
 
 exam_batch = Table(
     "exam_batch",
@@ -76,7 +77,12 @@ major = Table(
     Column("doubtful", Boolean, nullable=False, comment="the name was not read in an official list"),
 )
 
-SUBJECTS = {"1": "基础知识", "2": "相关专业知识", "3": "专业知识", "4": "专业实践能力"}
+SUBJECTS = {
+    "1": say("exam.subject.1"),
+    "2": say("exam.subject.2"),
+    "3": say("exam.subject.3"),
+    "4": say("exam.subject.4"),
+}
 
 
 def _distinct(column: Any, **where: Any) -> Select[Any]:

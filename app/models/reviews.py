@@ -22,6 +22,7 @@ from app.models.accounts import When
 from app.models.base import metadata
 from app.models.options import Context, offer
 from app.models.processes import of_instance
+from workflows.words import say
 
 review = Table(
     "review",
@@ -53,17 +54,17 @@ review = Table(
 
 # Why a review says no (dossier §2.3).
 REASONS = {
-    "MAJOR_MISMATCH": "毕业专业与报考专业不符",
-    "YEARS_SHORT": "工作年限不符合要求",
-    "NO_RESIDENCY_CERT": "没有住院医师规范化培训合格证书",
-    "PLACE_OF_PRACTICE_MISMATCH": "执业地点与申报单位不一致",
-    "NOT_HEALTH_UNIT": "所在单位不是医疗卫生机构",
-    "CERT_MISSING": "缺少证明材料",
-    "CERT_UNCLEAR": "材料不清晰",
-    "PHOTO_BAD": "照片不符合要求",
-    "IDENTITY_MISMATCH": "身份信息不一致",
-    "DUPLICATE": "重复申报",
-    "OTHER": "其他（请在意见中写明）",
+    "MAJOR_MISMATCH": say("reason.major_mismatch"),
+    "YEARS_SHORT": say("reason.years_short"),
+    "NO_RESIDENCY_CERT": say("reason.no_residency_certificate"),
+    "PLACE_OF_PRACTICE_MISMATCH": say("reason.place_of_practice"),
+    "NOT_HEALTH_UNIT": say("reason.not_health_unit"),
+    "CERT_MISSING": say("reason.certificate_missing"),
+    "CERT_UNCLEAR": say("reason.certificate_unclear"),
+    "PHOTO_BAD": say("reason.photo_bad"),
+    "IDENTITY_MISMATCH": say("reason.identity_mismatch"),
+    "DUPLICATE": say("reason.duplicate"),
+    "OTHER": say("reason.other"),
 }
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select, Text, cast, func, literal, select
 from app.models.options import Context, Source, offer
 from app.models.unit_search import Search
 from app.models.units import division, institution
+from workflows.words import say
 
 NONE_OF_THESE = "none"
 MOST = 20
@@ -53,5 +54,5 @@ def _found_by(field: str, *, none: str = "") -> Source:
     return source
 
 
-offer("institutions", _found_by("unit_query", none="以上都没有我的单位"))
+offer("institutions", _found_by("unit_query", none=say("unit.none_of_these")))
 offer("parents", _found_by("parent_query"))

@@ -21,24 +21,29 @@ from app.queries.people import WHY
 from app.queries.reading import Reading
 from workflows.errors import NotFound
 from workflows.model import Actor
+from workflows.words import say
 
 STATUS = {
-    "DRAFT": "草稿",
-    "CONFIRMING": "待确认",
-    "AWAITING_PAYMENT": "待缴费",
-    "UNIT_REVIEW": "待单位审核",
-    "UNIT_APPROVED": "待单位上报",
-    "POINT_REVIEW": "待考点审核",
-    "AREA_REVIEW": "待考区审核",
-    "RETURNED": "退回修改",
-    "REGISTERED": "报名成功",
-    "REJECTED": "审核不通过",
-    "WITHDRAWN": "已撤回",
-    "ABANDONED": "已放弃",
-    "EXPIRED": "未提交",
-    "CANCELLED": "考试取消",
+    "DRAFT": say("declaration.status.draft"),
+    "CONFIRMING": say("declaration.status.confirming"),
+    "AWAITING_PAYMENT": say("declaration.status.awaiting_payment"),
+    "UNIT_REVIEW": say("declaration.status.unit_review"),
+    "UNIT_APPROVED": say("declaration.status.unit_approved"),
+    "POINT_REVIEW": say("declaration.status.point_review"),
+    "AREA_REVIEW": say("declaration.status.area_review"),
+    "RETURNED": say("declaration.status.returned"),
+    "REGISTERED": say("declaration.status.registered"),
+    "REJECTED": say("declaration.status.rejected"),
+    "WITHDRAWN": say("declaration.status.withdrawn"),
+    "ABANDONED": say("declaration.status.abandoned"),
+    "EXPIRED": say("declaration.status.expired"),
+    "CANCELLED": say("declaration.status.cancelled"),
 }
-DECISION = {"approve": "通过", "send_back": "退回修改", "reject": "不通过"}
+DECISION = {
+    "approve": say("decision.approve"),
+    "send_back": say("decision.send_back"),
+    "reject": say("decision.reject"),
+}
 TONE = {"REGISTERED": "", "REJECTED": "bad", "RETURNED": "warn", "AWAITING_PAYMENT": "warn", "WITHDRAWN": "bad"}
 
 
@@ -215,15 +220,20 @@ def progress(reading: Reading, record: Record) -> list[dict[str, Any]]:
     """The steps so far, by whom (the role, never the person), with result, opinion and time; then who has it now."""
     steps: list[dict[str, Any]] = []
     if record.submitted_at:
-        steps.append({"who": "考生", "what": "提交申报", "at": record.submitted_at, "state": "done"})
+        steps.append(
+            {"who": say("role.candidate"), "what": say("step.submitted"), "at": record.submitted_at, "state": "done"}
+        )
     steps += _paid(reading, record.id)
     steps += _corrected(reading, record.instance_id)
     steps += _reviews(reading, record.instance_id)
     steps.sort(key=lambda step: step["at"])
     if record.status in OPEN:
-        now = {"AWAITING_PAYMENT": "考生", "RETURNED": "考生", "DRAFT": "考生", "CONFIRMING": "考生"}.get(
-            record.status, record.word[1:]
-        )
+        now = {
+            "AWAITING_PAYMENT": say("role.candidate"),
+            "RETURNED": say("role.candidate"),
+            "DRAFT": say("role.candidate"),
+            "CONFIRMING": say("role.candidate"),
+        }.get(record.status, record.word[1:])
         steps.append({"who": now, "what": record.word, "at": None, "state": "now"})
     else:
         steps.append({"who": "", "what": record.word, "at": None, "state": "done"})
@@ -234,18 +244,23 @@ def _corrected(reading: Reading, instance_id: UUID) -> list[dict[str, Any]]:
     c = submission.c
     wanted = select(c.created_at).where(c.instance_id == instance_id, c.element_id == "correct")
     return [
-        {"who": "考生", "what": "重新提交", "at": moment, "state": "done"}
+        {"who": say("role.candidate"), "what": say("step.resubmitted"), "at": moment, "state": "done"}
         for moment in reading.db.execute(wanted).scalars()
     ]
 
 
 def _paid(reading: Reading, declaration_id: UUID) -> list[dict[str, Any]]:
-    words = {"PAID": "缴费成功", "CARRIED": "已缴费用转入", "REFUNDED": "费用已退回"}
+    words = {"PAID": say("step.paid"), "CARRIED": say("step.carried"), "REFUNDED": say("step.refunded")}
     rows = reading.db.execute(
         select(ledger.c.kind, ledger.c.amount_fen, ledger.c.at).where(ledger.c.declaration_id == declaration_id)
     )
     return [
-        {"who": "系统", "what": f"{words[row.kind]} {abs(row.amount_fen) / 100:.2f} 元", "at": row.at, "state": "done"}
+        {
+            "who": say("role.system"),
+            "what": say("step.money", what=words[row.kind], yuan=abs(row.amount_fen) / 100),
+            "at": row.at,
+            "state": "done",
+        }
         for row in rows
     ]
 

@@ -20,34 +20,35 @@ from app.queries.tasks import form_at, latest_of
 from workflows.forms.numbers import mask
 from workflows.ports.units import Unit
 from workflows.service_tasks.unit import TRIES, Tries, tries
+from workflows.words import Words, say
 
 WORDS = {
-    "UNVERIFIED": "未认证",
-    "PENDING": "待认证",
-    "VERIFIED": "认证成功",
-    "FAILED": "认证失败",
-    "ABANDONED": "未认证",
+    "UNVERIFIED": say("identity.status.unverified"),
+    "PENDING": say("identity.status.pending"),
+    "VERIFIED": say("identity.status.verified"),
+    "FAILED": say("identity.status.failed"),
+    "ABANDONED": say("identity.status.unverified"),
 }
 DOCUMENTS = {
-    "RIC": "居民身份证",
-    "PASSPORT": "护照",
-    "HMPERMIT": "港澳居民来往内地通行证",
-    "TWPERMIT": "台湾居民来往大陆通行证",
-    "HMTRESIDENCE": "港澳台居民居住证",
-    "FPR2023": "外国人永久居留身份证（2023版）",
-    "FPR2017": "外国人永久居留身份证（旧版）",
+    "RIC": say("document.resident_card"),
+    "PASSPORT": say("document.passport"),
+    "HMPERMIT": say("document.hong_kong_macao_permit"),
+    "TWPERMIT": say("document.taiwan_permit"),
+    "HMTRESIDENCE": say("document.residence_permit"),
+    "FPR2023": say("document.foreign_permanent_2023"),
+    "FPR2017": say("document.foreign_permanent_2017"),
 }
 WHY = {
     **REASONS,
-    "SCAN_LIMIT": "扫描次数过多，建议转为人工审核",
-    "SCAN_MISMATCH": "证件上的姓名或号码与填写的不一致",
-    "SCAN_EXPIRED": "证件已过有效期",
-    "MISMATCH": "姓名与证件号码核验不一致",
-    "DUPLICATE": "该证件已在其他账号完成认证，如非本人操作，请转人工审核提出申诉",
-    "MOVED": "该证件经申诉核实属于其他账号，已从本账号移除；如有疑问请联系管理员",
-    "LIMIT": "今天的核验次数已用完（每天 3 次），请明天再试，或转人工审核",
-    "DECLARED": "您有未办结的申报，请在办结或撤回后再变更姓名或证件",
-    "OVERDUE": "逾期未修改",
+    "SCAN_LIMIT": say("identity.why.scan_limit"),
+    "SCAN_MISMATCH": say("identity.why.scan_mismatch"),
+    "SCAN_EXPIRED": say("identity.why.scan_expired"),
+    "MISMATCH": say("identity.why.mismatch"),
+    "DUPLICATE": say("identity.why.duplicate"),
+    "MOVED": say("identity.why.moved"),
+    "LIMIT": say("identity.why.limit"),
+    "DECLARED": say("identity.why.declared"),
+    "OVERDUE": say("identity.why.overdue"),
 }
 
 
@@ -80,7 +81,7 @@ class Me:
     name: str
     document: str
     number: str
-    status: str  # 未认证 | 待认证 | 认证成功 | 认证失败
+    status: Words  # 未认证 | 待认证 | 认证成功 | 认证失败
     reason: str
     mobile: str
     unit: Unit | None
@@ -88,9 +89,24 @@ class Me:
     unread: int
     claim: Claim
     setback: Setback | None = None
-    change: str = ""  # once verified: how a change under way stands, in the same four words
+    change: Words | str = ""  # once verified: how a change under way stands, in the same four words
     full_mobile: str = field(repr=False, default="")
     wechat: bool = False
+
+    @property
+    def verified(self) -> bool:
+        """认证成功."""
+        return self.status == WORDS["VERIFIED"]
+
+    @property
+    def pending(self) -> bool:
+        """待认证, for the first time or for a change."""
+        return WORDS["PENDING"] in (self.status, self.change)
+
+    @property
+    def failed(self) -> bool:
+        """认证失败."""
+        return self.status == WORDS["FAILED"]
 
 
 def me(reading: Reading, account_id: UUID) -> Me:
@@ -105,7 +121,7 @@ def me(reading: Reading, account_id: UUID) -> Me:
         name or claim.name,
         document or claim.document,
         mask(number) or claim.number,
-        "认证成功" if vouched else word,
+        say("identity.status.verified") if vouched else word,
         "" if vouched or latest is None else WHY.get(latest.reason, latest.reason),
         mask(mobile, 3, 4) if mobile else "",
         unit,

@@ -23,14 +23,15 @@ from app.queries.tasks import TaskView, latest, pool
 from workflows.forms.cleaning import SHANGHAI
 from workflows.forms.numbers import mask
 from workflows.model import Actor
+from workflows.words import say
 
 KINDS = {
-    "IDENTITY": "实名认证",
-    "IDENTITY_APPEAL": "实名认证申诉",
-    "UNIT": "考试申报",
-    "POINT": "考试申报",
-    "AREA": "考试申报",
-    "REFUND": "退款",
+    "IDENTITY": say("review.kind.identity"),
+    "IDENTITY_APPEAL": say("review.kind.identity_appeal"),
+    "UNIT": say("review.kind.declaration"),
+    "POINT": say("review.kind.declaration"),
+    "AREA": say("review.kind.declaration"),
+    "REFUND": say("review.kind.refund"),
 }
 
 
@@ -108,8 +109,12 @@ def of_task(reading: Reading, task: TaskView, actor: Actor) -> Subject:
         return _identity(reading, task, UUID(found.subject), KINDS[found.kind])
     if found.kind == "REFUND":
         row = declarations.of_refund(reading, UUID(found.subject))
-        facts = {"退款单号": row.out_refund_no, "金额": f"{row.amount_fen / 100:.2f} 元", "原因": row.reason}
-        return Subject("REFUND", "退款", facts)
+        facts = {
+            say("refund.number"): row.out_refund_no,
+            say("refund.amount"): say("money.yuan", yuan=row.amount_fen / 100),
+            say("refund.reason"): row.reason,
+        }
+        return Subject("REFUND", say("review.kind.refund"), facts)
     return _declaration(reading, task, UUID(found.subject), actor)
 
 
@@ -123,9 +128,9 @@ def _identity(reading: Reading, task: TaskView, verification_id: UUID, title: st
         **latest(reading, task.instance_id, "upload_documents"),
     }
     facts = {
-        "姓名": name if task.mine else mask(name, 1, 0),
-        "证件类型": DOCUMENTS.get(row.doc_type, row.doc_type),
-        "证件号码": number if task.mine else mask(number),
+        say("subject.name"): name if task.mine else mask(name, 1, 0),
+        say("subject.doc_type"): DOCUMENTS.get(row.doc_type, row.doc_type),
+        say("subject.number"): number if task.mine else mask(number),
     }
     if not task.mine:
         return Subject("IDENTITY", title, facts)
@@ -135,7 +140,11 @@ def _identity(reading: Reading, task: TaskView, verification_id: UUID, title: st
     return Subject("IDENTITY", title, facts | held, pictures, steps=_judged(reading, task.instance_id))
 
 
-READ_OFF = {"name": "照片上的姓名", "number": "照片上的号码", "valid_to": "有效期截止"}
+READ_OFF = {
+    "name": say("subject.read_name"),
+    "number": say("subject.read_number"),
+    "valid_to": say("subject.read_until"),
+}
 
 
 def _read_off(rows: Sequence[scans.Row]) -> dict[str, str]:
@@ -145,10 +154,12 @@ def _read_off(rows: Sequence[scans.Row]) -> dict[str, str]:
 
 def _verdict(row: scans.Row) -> str:
     if not row.read:
-        return "未能识别，请看照片"
+        return say("subject.not_read")
     if not row.filled:
-        return f"{row.read}（机器识别）"
-    return f"{row.read}（机器识别，{'与填写不同' if row.differs else '与填写一致'}）"
+        return say("subject.read_only", read=row.read)
+    return say(
+        "subject.read_compared", read=row.read, verdict=say("subject.differs") if row.differs else say("subject.agrees")
+    )
 
 
 def _held_by(reading: Reading, doc_type: str, number: str, owner_id: UUID | None) -> dict[str, str]:
@@ -170,9 +181,11 @@ def _held_by(reading: Reading, doc_type: str, number: str, owner_id: UUID | None
     )
     declared = bool(reading.db.execute(select(under_way)).scalar())
     return {
-        "现认证账号": f"手机 {mask(mobile, 3, 4)}" if mobile else "微信登录，未绑定手机",
-        "原认证时间": f"{row.verified_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
-        "原账号申报": "有未办结的申报" if declared else "没有未办结的申报",
+        say("subject.held_by"): say("subject.held_mobile", mobile=mask(mobile, 3, 4))
+        if mobile
+        else say("subject.held_wechat"),
+        say("subject.held_since"): f"{row.verified_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
+        say("subject.held_declared"): say("subject.declared_open") if declared else say("subject.declared_none"),
     }
 
 
@@ -188,7 +201,7 @@ def _judged(reading: Reading, instance_id: UUID) -> tuple[Mapping[str, Any], ...
     return tuple(
         {
             "state": "done",
-            "what": f"{row.level}：{declarations.DECISION[row.decision]}",
+            "what": say("review.verdict", level=row.level, decision=declarations.DECISION[row.decision]),
             "who": row.title,
             "at": row.decided_at,
             "reason": WHY.get(row.reason_code, row.reason_code),
@@ -200,23 +213,31 @@ def _judged(reading: Reading, instance_id: UUID) -> tuple[Mapping[str, Any], ...
 
 def _declaration(reading: Reading, task: TaskView, declaration_id: UUID, actor: Actor) -> Subject:
     if not task.mine:
-        return Subject("DECLARATION", "考试申报", {"提示": "认领后可以查看申报内容。"})
+        return Subject("DECLARATION", say("review.kind.declaration"), {say("subject.hint"): say("subject.claim_first")})
     record = declarations.detail(reading, declaration_id, actor)
     person, unit = record.snapshot.get("person") or {}, record.snapshot.get("unit") or {}
     answers = record.snapshot.get("answers") or {}
     made_up = _made_up(reading, declaration_id)
     facts = {
-        "申报编号": f"{record.number}（第 {record.version} 版）",
-        "考试": record.batch + made_up["batch"],
-        "姓名": person.get("name", ""),
-        "证件": f"{DOCUMENTS.get(person.get('doc_type', ''), '')} {person.get('number', '')}",
-        "工作单位": (unit.get("name") or "未绑定（按档案所在地）") + made_up["unit"],
-        "级别与专业": f"{record.level} {record.major}{made_up['major']}",
-        "科目": "、".join(record.subjects),
+        say("subject.declaration_number"): say(
+            "subject.declaration_version", number=record.number, version=record.version
+        ),
+        say("subject.exam"): say("sample.of", what=record.batch, mark=made_up["batch"]),
+        say("subject.name"): person.get("name", ""),
+        say("subject.document"): say(
+            "subject.document_number",
+            document=DOCUMENTS.get(person.get("doc_type", ""), ""),
+            number=person.get("number", ""),
+        ),
+        say("subject.unit"): say("sample.of", what=unit.get("name") or say("subject.no_unit"), mark=made_up["unit"]),
+        say("subject.level_and_major"): say(
+            "sample.of", what=say("subject.level_major", level=record.level, major=record.major), mark=made_up["major"]
+        ),
+        say("subject.subjects"): say("list.items", items=record.subjects),
     }
     pictures = [*(answers.get("photo") or []), *(answers.get("certificates") or [])]
     steps = tuple(declarations.progress(reading, record)[:-1])
-    return Subject("DECLARATION", "考试申报", facts, tuple(pictures), answers, record.advice, steps)
+    return Subject("DECLARATION", say("review.kind.declaration"), facts, tuple(pictures), answers, record.advice, steps)
 
 
 def _made_up(reading: Reading, declaration_id: UUID) -> dict[str, str]:
@@ -230,7 +251,7 @@ def _made_up(reading: Reading, declaration_id: UUID) -> dict[str, str]:
         .outerjoin(institution, u.id == d.unit_id)
         .where(d.id == declaration_id)
     ).one()
-    words = {"batch": "〔示例批次〕", "major": "〔专业名称待核对〕", "unit": "〔样例单位〕"}
+    words = {"batch": say("sample.batch"), "major": say("sample.major"), "unit": say("sample.unit")}
     return {name: word if getattr(row, name) else "" for name, word in words.items()}
 
 

@@ -18,6 +18,7 @@ from app.queries.reading import Reading
 from workflows import forms
 from workflows.errors import Invalid, NotFound
 from workflows.model import Actor
+from workflows.words import say
 
 t = user_task.c
 LIMIT = 100
@@ -97,7 +98,7 @@ def listing(reading: Reading, actor: Actor, scope: str, *, key: str = "", cursor
     me = literal(actor.account_id)
     scopes = {"mine": t.assignee == me, "claimed": t.claimed_by == me, "pool": pool(me, reading.now)}
     if scope not in scopes:
-        raise Invalid({"scope": "scope 须为 mine、pool 或 claimed。"})
+        raise Invalid({"scope": say("api.scope")})
     wanted = _select().where(t.state == "open", scopes[scope])
     if key:
         wanted = wanted.where(instance.c.key == key)
@@ -199,7 +200,7 @@ def _behind(cursor: str) -> ColumnElement[bool]:
         place = (datetime.fromisoformat(moment), UUID(last))
         since = datetime.fromisoformat(due) if due else None
     except ValueError as error:
-        raise Invalid({"cursor": "cursor 不是上一页给出的值。"}) from error
+        raise Invalid({"cursor": say("api.cursor")}) from error
     if since is None:
         return and_(t.due_at.is_(None), tuple_(t.created_at, t.id) > tuple_(*place))
     return or_(t.due_at.is_(None), tuple_(t.due_at, t.created_at, t.id) > tuple_(since, *place))

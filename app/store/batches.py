@@ -17,6 +17,7 @@ from app.store.transaction import Repository
 from workflows.errors import Conflict, NotFound
 from workflows.model import Major, Plan
 from workflows.ports.batches import Batch
+from workflows.words import say
 
 _BATCH = [exam_batch.c[name] for name in Batch.__dataclass_fields__]
 _MAJOR = [major.c[name] for name in Major.__dataclass_fields__]
@@ -32,7 +33,7 @@ class Batches(Repository):
     def _one(self, wanted: Any) -> Batch:
         row = self.db.execute(wanted).first()
         if row is None:
-            raise NotFound("没有这个申报业务。")
+            raise NotFound(say("exam.not_found"))
         return Batch(*row)
 
     def hold(self, batch_id: UUID) -> Batch:
@@ -82,7 +83,7 @@ class Batches(Repository):
     def _free(self, code: str, batch_id: UUID) -> None:
         taken = select(exam_batch.c.id).where(exam_batch.c.code == code, exam_batch.c.id != batch_id)
         if self.db.execute(taken).first():
-            raise Conflict(f"已有代码为 {code} 的业务，请先改它，或换一个代码。")
+            raise Conflict(say("exam.code_used", code=code))
 
     def publish_notice(self, batch_id: UUID, text: str) -> int:
         """A new version of the notice; its number."""

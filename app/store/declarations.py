@@ -15,6 +15,7 @@ from app.models.processes import instance
 from app.store.transaction import Repository
 from workflows.errors import AlreadyRunning, NotFound
 from workflows.ports.declarations import Declaration
+from workflows.words import say
 
 SNAPSHOT = "declaration.snapshot"
 _ROW = [declaration.c[name] for name in Declaration.__dataclass_fields__]
@@ -44,7 +45,7 @@ class Declarations(Repository):
         try:
             self.db.execute(insert(declaration).values(row))
         except IntegrityError as error:
-            raise AlreadyRunning("您在本年度已有同一考试的申报") from error
+            raise AlreadyRunning(say("declaration.twice")) from error
 
     def get(self, declaration_id: UUID) -> Declaration:
         """NotFound."""

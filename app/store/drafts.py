@@ -14,6 +14,7 @@ from app.store.transaction import Repository
 from workflows.errors import DraftChanged, NotFound
 from workflows.model import Bundle
 from workflows.ports.drafts import DraftRow
+from workflows.words import say
 
 _d, _f = studio_draft.c, studio_draft_file.c
 _ROW = [_d.id, _d.process_key, _d.title, _d.base_release_id, _d.author_id, _d.revision]
@@ -85,7 +86,7 @@ class Drafts(Repository):
         wanted = select(_f.revision, _f.changed_at, account.c.title).join(account, account.c.id == _f.changed_by)
         found = self.db.execute(wanted.where(_f.draft_id == row.id, _f.path == path)).first()
         if found is None and revision:
-            raise DraftChanged("这个文件已经被别人从草稿里删除。", revision=0, changed_by="", changed_at=self.now)
+            raise DraftChanged(say("draft.file_gone"), revision=0, changed_by="", changed_at=self.now)
         if found is not None and found.revision != revision:
             raise DraftChanged(revision=found.revision, changed_by=found.title, changed_at=found.changed_at)
 

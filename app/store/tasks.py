@@ -20,6 +20,7 @@ from app.store.transaction import Repository, Transaction
 from workflows.errors import NotFound, TaskTaken
 from workflows.model import Actor
 from workflows.ports import InstanceRow, TaskRow
+from workflows.words import say
 
 LEASE = timedelta(minutes=30)  # dossier §8.2: a claim is renewed by activity
 
@@ -131,7 +132,7 @@ class Tasks(Repository):
         """Hand it to a colleague whose grants reach it.  NotFound."""
         asked = {"id_": task_id, "me": self.actor.account_id, "to": to, "until": self.now + LEASE}
         if self.tx.statements.one(_TRANSFER, asked) is None:
-            raise NotFound("不能转交：任务不在您手中，或对方没有这项任务的权限。")
+            raise NotFound(say("task.not_transferable"))
 
     def mine(self, instance_id: UUID) -> Sequence[TaskRow]:
         """The actor's open tasks of an instance, after this command's changes."""

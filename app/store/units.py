@@ -12,6 +12,7 @@ from app.models.units import code_attempt, granted_units, institution, unit_bind
 from app.store.transaction import Repository
 from workflows.errors import Conflict, NotFound
 from workflows.ports.units import Unit
+from workflows.words import say
 
 CODE = "institution.code_mac"
 
@@ -45,7 +46,7 @@ class Units(Repository):
     def bind(self, account_id: UUID, unit_id: UUID) -> UUID:
         """Bind.  Conflict when another binding still holds."""
         if self.binding_of(account_id) is not None:
-            raise Conflict("您已绑定工作单位，请先解绑。")
+            raise Conflict(say("unit.bound_already"))
         row_id = self.tx.new_id()
         row = {"id": row_id, "account_id": account_id, "institution_id": unit_id, "bound_at": self.now}
         self.db.execute(insert(unit_binding).values(row))

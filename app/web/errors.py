@@ -10,8 +10,9 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from app.statuses import status_of
-from app.web.texts import text
+from app.web.texts import catalogue, spoken, text
 from workflows import errors
+from workflows.words import CHINESE
 
 
 def install(app: Flask) -> None:
@@ -26,15 +27,16 @@ def refused(error: errors.Refused) -> Any:
         return redirect(url_for("login.index", next=request.full_path.rstrip("?")), 303)
     if request.accept_mimetypes.best == "application/json":
         problems = getattr(error, "problems", {})
-        return {"detail": next(iter(problems.values()), str(error))}, status_of(error)
-    return page(status_of(error), str(error), getattr(error, "problems", {}))
+        return {"detail": spoken(next(iter(problems.values()), error.words))}, status_of(error)
+    return page(status_of(error), error.words, getattr(error, "problems", {}))
 
 
 def _http(error: HTTPException) -> Any:
     if isinstance(error, HTTPException) and error.code and error.code < 400:
         return error
     code = error.code or 500
-    return page(code, text(f"http.{code}") or text("http.500"))
+    known = f"http.{code}" in catalogue(CHINESE)
+    return page(code, text(f"http.{code}") if known else text("http.500"))
 
 
 def page(status: int, words: str, problems: Mapping[str, str] | None = None) -> Response | tuple[str, int]:

@@ -12,6 +12,7 @@ from app.queries import files
 from app.web.site import actor, ask, dispatch, site
 from workflows.commands import StoreFile
 from workflows.errors import Invalid
+from workflows.words import say
 
 blueprint = Blueprint("files", __name__)
 
@@ -29,9 +30,9 @@ def store(sent: FileStorage | None) -> str:
     """Keep a picture for the visitor; its id.  Invalid says what is wrong with it."""
     body = sent.stream.read(MAX_PICTURE + 1) if sent else b""
     if not body:
-        raise Invalid({"file": "没有收到图片，请重新选择。"})
+        raise Invalid({"file": say("picture.none")})
     if len(body) > MAX_PICTURE:
-        raise Invalid({"file": "图片不能超过 12 MB，请压缩后再试。"})
+        raise Invalid({"file": say("picture.too_heavy")})
     return str(dispatch(StoreFile(site().doors.clean_picture(body), "image/jpeg")).id)
 
 

@@ -9,6 +9,7 @@ from flask import Flask, Response, g, request
 
 from app.web import site
 from workflows.errors import Forbidden
+from workflows.words import say
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 # A notification is verified by its signature, the mini-program's page by its code; a playground has a token.
@@ -43,7 +44,7 @@ def _check_csrf() -> None:
         return
     sent = request.headers.get("X-CSRF") or request.form.get("csrf", "")
     if not hmac.compare_digest(sent.encode(), site.csrf().encode()):
-        raise Forbidden("页面已过期，请返回上一页刷新后重新提交。")
+        raise Forbidden(say("page.expired"))
 
 
 def _keep_cookie(response: Response) -> Response:

@@ -15,6 +15,7 @@ from app.web.site import ask, dispatch
 from workflows.commands import CloseDelivery, CloseIncident, RetryDelivery, RetryIncident
 from workflows.commands.declaration import CancelExam
 from workflows.errors import Invalid, NotFound
+from workflows.words import say
 
 blueprint = Blueprint("ops", __name__, url_prefix="/ops")
 
@@ -41,7 +42,7 @@ def cancel_exam(batch_id: UUID) -> Any:
     if code is None:
         raise NotFound
     if request.form.get("code", "").strip() != code:
-        raise Invalid({"code": f"请输入批次代码 {code}，确认取消的是这场考试。"})
+        raise Invalid({"code": say("exam.code_to_confirm", code=code)})
     dispatch(CancelExam(batch_id, request.form.get("reason", "")))
     return redirect(url_for("ops.batches"), 303)
 
@@ -89,6 +90,6 @@ def close(incident_id: UUID) -> Any:
     site.staff("operator")
     reason = request.form.get("reason", "").strip()
     if not 4 <= len(reason) <= 300:
-        raise Invalid({"reason": "请写明关闭原因，4 至 300 个字。"})
+        raise Invalid({"reason": say("incident.reason_length")})
     dispatch(CloseIncident(incident_id, reason))
     return redirect(url_for("ops.index"), 303)

@@ -13,7 +13,7 @@ from app.queries import declarations, options, payments, people, scans, tasks, u
 from app.queries.tasks import TaskView
 from app.web.rendering import words
 from app.web.site import ask, candidate, pay_channel, site
-from app.web.texts import text
+from app.web.texts import listed, said, text
 from workflows import forms
 from workflows.forms import Form
 
@@ -83,7 +83,9 @@ def labelled(form: Form, values: Any) -> list[tuple[str, list[tuple[str, Any]]]]
     for item in form.items:
         fields = [one for one in forms.inputs((item,)) if one.key in values]
         if fields:
-            groups.append((item.label, [(one.label, shown(one, values[one.key], values)) for one in fields]))
+            groups.append(
+                (said(item.label), [(said(one.label), shown(one, values[one.key], values)) for one in fields])
+            )
     return groups
 
 
@@ -98,13 +100,13 @@ def shown(one: forms.Field, value: Any, values: Any) -> Any:
     if isinstance(value, bool):
         return text("form.yes" if value else "form.no")
     names = dict(ask(options.listing, one.source, values) if one.source else one.options)
-    return "、".join(names.get(str(each), str(each)) for each in (value if isinstance(value, list) else [value]))
+    return listed(names.get(str(each), str(each)) for each in (value if isinstance(value, list) else [value]))
 
 
 def _row(one: forms.Field, row: Any) -> str:
     """A row of a list: what was answered in it."""
     given = [(each, row[each.key]) for each in one.fields if row.get(each.key) not in (None, "", False)]
-    return "，".join(each.label if value is True else str(shown(each, value, row)) for each, value in given)
+    return listed(each.label if value is True else str(shown(each, value, row)) for each, value in given)
 
 
 def _fee(task: TaskView) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from flask import Flask, render_template, request
 from markupsafe import Markup, escape
 
 from app.web.site import csrf
-from app.web.texts import text
+from app.web.texts import listed, said, text
 from workflows.expressions.plain import plain
 from workflows.forms import Field, Form, flat, hidden_keys
 from workflows.forms.cleaning import SHANGHAI
@@ -92,8 +92,7 @@ class FormPage:
     def told(self, one: Field, name: str) -> str:
         """A value that is not asked for, in words."""
         value, names = self.value(one, name), dict(self.options(one))
-        listed = value if isinstance(value, list) else [value]
-        return "、".join(names.get(str(each), str(each)) for each in listed)
+        return listed(names.get(str(each), str(each)) for each in (value if isinstance(value, list) else [value]))
 
     def condition(self, one: Field) -> Markup:
         """The condition for the browser, and whether the field is hidden now."""
@@ -120,8 +119,11 @@ class FormPage:
         for one in self.form.fields:
             if one.properties.get("as") == "buttons":
                 last = len(one.options) - 1
-                return [(one.key, v, label, "" if i == last else "plain") for i, (v, label) in enumerate(one.options)]
-        return [("", "", self.form.schema.get("submitLabel") or text("form.next"), "")]
+                return [
+                    (one.key, v, said(label), "" if i == last else "plain") for i, (v, label) in enumerate(one.options)
+                ]
+        label = self.form.schema.get("submitLabel")
+        return [("", "", said(label) if label else text("form.next"), "")]
 
     @property
     def halted(self) -> bool:
@@ -143,7 +145,7 @@ def render(page: FormPage) -> Markup:
 
 def words(given: str) -> Markup:
     """Plain text with paragraphs and **bold**: all the markup a form's text may carry."""
-    safe = str(escape(given)).replace("\r", "")
+    safe = str(escape(said(given))).replace("\r", "")
     parts = [part for part in safe.split("\n\n") if part.strip()]
     return Markup("".join(f"<p>{_bold(part)}</p>" for part in parts))  # noqa: S704  escaped above
 
@@ -168,10 +170,23 @@ def yuan(fen: int | None) -> str:
     return f"￥{(fen or 0) / 100:.2f}"
 
 
+def form_words() -> dict[str, str]:
+    """What the form's script says."""
+    return {
+        "saved": text("form.saved"),
+        "not_saved": text("form.not_saved"),
+        "uploading": text("form.uploading"),
+        "upload_failed": text("form.upload_failed"),
+        "picture": text("form.picture"),
+        "done": text("form.done"),
+        "offline": text("form.offline"),
+    }
+
+
 def install(app: Flask) -> None:
     """Give templates what they need."""
     filters = {"words": words, "moment": moment, "day": day, "last_day": last_day, "yuan": yuan, "masked": mask}
     app.jinja_env.filters.update(filters)
-    app.jinja_env.globals["csrf"] = csrf
+    app.jinja_env.globals.update(csrf=csrf, form_words=form_words)
     app.jinja_env.globals["care"] = lambda: request.cookies.get("care") == "1"
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

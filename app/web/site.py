@@ -21,6 +21,7 @@ from workflows.commands import Command
 from workflows.dispatcher import Dispatcher
 from workflows.errors import Forbidden, NotSignedIn
 from workflows.model import SYSTEM, Actor, Bundle, Credential
+from workflows.words import say
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -155,7 +156,7 @@ def candidate() -> Actor:
     """A person, not staff.  NotSignedIn, Forbidden."""
     found = actor()
     if found.staff:
-        raise Forbidden("工作人员账号不能办理考生业务，请用本人手机号登录。")
+        raise Forbidden(say("identity.staff_account"))
     return found
 
 

@@ -76,18 +76,5 @@ def test_pages_have_no_inline_script_or_style() -> None:
     assert [path.name for path in templates if wrong.search(path.read_text())] == []
 
 
-def test_every_text_of_a_template_is_in_both_catalogues() -> None:
-    import json
-
-    catalogues = [json.loads((ROOT / f"app/web/texts/{name}.json").read_text()) for name in ("zh", "en")]
-    assert catalogues[0].keys() == catalogues[1].keys()
-    used = {
-        key
-        for path in [*ROOT.glob("app/web/**/*.html"), *ROOT.glob("app/web/*.py")]
-        for key in re.findall(r"""(?:_|\btext)\(["']([a-z_]+\.[a-z_0-9]*[a-z0-9])["']""", path.read_text())
-    }
-    assert used - catalogues[0].keys() == set()
-
-
 def test_the_page_of_the_processes_tells_what_is_drawn() -> None:
     assert processes.PAGE.read_text(encoding="utf-8") == processes.page(), "python -m tests.architecture.processes"

@@ -11,6 +11,7 @@ from workflows.errors import Invalid
 from workflows.expressions.plain import plain
 from workflows.forms.schema import Field, Form, inputs
 from workflows.forms.values import Wrong, empty, not_filled, number_of, value_of
+from workflows.words import say
 
 MAX_ROWS = 50
 MAX_TOTAL = 200_000  # characters of all answers together
@@ -38,12 +39,12 @@ def clean(
     the problems by field name in the order of the page.
     """
     if _too_much(values):
-        raise Invalid({"": "填写的内容过多，请精简后再提交。"})
+        raise Invalid({"": say("form.too_much")})
     fixed = form.fixed(facts)
     cleaner = _Cleaner(options, now, strict, fixed)
     for one in form.fields:
         if one.key in fixed and not empty(values.get(one.key)) and values[one.key] != fixed[one.key]:
-            cleaner.problems[one.key] = f"{one.label}由系统填写，不能修改。"
+            cleaner.problems[one.key] = say("field.fixed", label=one.label)
     readonly = {one.key for one in form.fields if one.readonly}
     asked = {key: value for key, value in values.items() if key not in readonly}
     cleaned = cleaner.clean(form.items, {**asked, **fixed}, facts, "")
@@ -80,7 +81,7 @@ class _Cleaner:
     def _only(self, declared: set[str], values: Mapping[str, Any], prefix: str) -> None:
         for key in values:
             if key not in declared:
-                self.problems[f"{prefix}{key}"] = f"表单没有字段 {key}，请去掉。"
+                self.problems[f"{prefix}{key}"] = say("form.no_such_field", key=key)
 
     def _one(self, one: Field, given: Any, cleaned: dict[str, Any], context: Mapping[str, Any], prefix: str) -> None:
         name = prefix + one.key
@@ -102,9 +103,9 @@ class _Cleaner:
 
     def _rows(self, one: Field, given: Any, context: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
         if not isinstance(given, list) or not all(isinstance(row, Mapping) for row in given):
-            raise Wrong(f"{one.label}格式不对。")
+            raise Wrong(say("field.wrong_form", label=one.label))
         if len(given) > MAX_ROWS:
-            raise Wrong(f"{one.label}最多 {MAX_ROWS} 条。")
+            raise Wrong(say("field.too_many_rows", label=one.label, most=MAX_ROWS))
         filled = [(i, row) for i, row in enumerate(given) if not not_filled(row)]
         return [self.clean(one.fields, row, context, f"{name}-{i}-") for i, row in filled]
 
@@ -112,7 +113,7 @@ class _Cleaner:
         if one.source and one.type in ("select", "radio", "checklist", "taglist"):
             for chosen in value if isinstance(value, list) else [value]:
                 if not self._options.contains(one.source, chosen, context):
-                    raise Wrong(f"{one.label}不在可选范围内，请重新选择。")
+                    raise Wrong(say("field.not_offered", label=one.label))
         return value
 
     def _today(self) -> Any:
@@ -151,8 +152,12 @@ def _nothing(one: Field) -> Any:
 
 def _missing(one: Field) -> str:
     if one.type == "checkbox":
-        return f"请勾选“{one.label}”。"
+        return say("field.tick", label=one.label)
     if one.type == "filepicker":
-        return f"请上传{one.label}。"
-    verb = "选择" if one.type in ("select", "radio", "checklist", "taglist", "datetime") else "填写"
-    return f"请{verb}{one.label}。"
+        return say("field.upload", label=one.label)
+    verb = (
+        say("field.choose")
+        if one.type in ("select", "radio", "checklist", "taglist", "datetime")
+        else say("field.fill")
+    )
+    return say("field.missing", verb=verb, label=one.label)

@@ -12,6 +12,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+from workflows.words import say
+
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 _USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -24,15 +26,14 @@ _PROVINCES = frozenset(
     | {"71"}
 )
 _SHAPES = {
-    "PASSPORT": (r"[A-Z0-9]{5,17}", "护照号码为 5 至 17 位字母或数字，请按护照资料页填写。"),
+    "PASSPORT": (r"[A-Z0-9]{5,17}", say("number.passport")),
     "HMPERMIT": (
         r"[HM]\d{8}(\d{2})?",
-        "港澳居民来往内地通行证号码为字母 H 或 M 加 8 位数字（旧证再加 2 位换证次数）。"
-        "C 开头的往来港澳通行证请改用身份证认证。",
+        say("number.hong_kong_macao_permit"),
     ),
-    "TWPERMIT": (r"\d{8}", "台湾居民来往大陆通行证号码为 8 位数字，不填括号内的内容和换证次数。"),
-    "FPR2017": (r"[A-Z]{3}\d{12}", "旧版外国人永久居留身份证号码为 3 位字母加 12 位数字。"),
-    "OTHER": (r".{4,30}", "证件号码为 4 至 30 个字符。"),
+    "TWPERMIT": (r"\d{8}", say("number.taiwan_permit")),
+    "FPR2017": (r"[A-Z]{3}\d{12}", say("number.foreign_permanent_2017")),
+    "OTHER": (r".{4,30}", say("number.length")),
 }
 MINIMUM_AGE = 16  # dossier §1.3
 
@@ -56,7 +57,7 @@ def mobile(text: str) -> str:
     number = normal(text)
     number = re.sub(r"^(\+86|0086|86(?=1\d{10}$))", "", number)
     if not re.fullmatch(r"1[3-9]\d{9}", number):
-        raise ValueError("请填写 11 位中国大陆手机号码。")
+        raise ValueError(say("number.mobile"))
     return number
 
 
@@ -65,7 +66,7 @@ def document(kind: str, text: str, today: date) -> Holder:
     if kind in ("RIC", "HMTRESIDENCE", "FPR2023"):
         return _resident(kind, text, today)
     if kind not in _SHAPES:
-        raise ValueError("暂不支持这种证件，请选择其他证件类型。")
+        raise ValueError(say("number.unknown_kind"))
     pattern, words = _SHAPES[kind]
     number = normal(text)
     if not re.fullmatch(pattern, number):
@@ -81,37 +82,37 @@ def lifelong(kind: str, number: str) -> str:
 def _resident(kind: str, text: str, today: date) -> Holder:
     number = normal(text)
     if re.fullmatch(r"\d{15}", number):
-        raise ValueError("15 位号码已停止使用，请填写 18 位公民身份号码。")
+        raise ValueError(say("number.fifteen_digits"))
     if not re.fullmatch(r"\d{17}[\dX]", number):
-        raise ValueError("号码应为 18 位，前 17 位是数字，最后一位是数字或 X。")
+        raise ValueError(say("number.eighteen_digits"))
     if check_digit(number[:17]) != number[17]:
-        raise ValueError("号码的校验位不对，请逐位核对。")
+        raise ValueError(say("number.checksum"))
     _belongs(kind, number)
     birth = _birth(number[6:14], today)
     if age(birth, today) < MINIMUM_AGE:
-        raise ValueError(f"未满 {MINIMUM_AGE} 周岁不能认证。")
-    return Holder(number, birth, "男" if int(number[16]) % 2 else "女")
+        raise ValueError(say("number.too_young", age=MINIMUM_AGE))
+    return Holder(number, birth, say("sex.male") if int(number[16]) % 2 else say("sex.female"))
 
 
 def _belongs(kind: str, number: str) -> None:
     residence = number[:2] in ("81", "82", "83")
     if kind == "FPR2023" and number[0] != "9":
-        raise ValueError("外国人永久居留身份证（2023 版）号码以 9 开头。")
+        raise ValueError(say("number.foreign_permanent_2023"))
     if kind == "HMTRESIDENCE" and not (residence and number[2:6] == "0000"):
-        raise ValueError("港澳台居民居住证号码以 810000、820000 或 830000 开头。")
+        raise ValueError(say("number.residence_permit"))
     if kind == "RIC" and residence:
-        raise ValueError("这是港澳台居民居住证号码，请改选“港澳台居民居住证”。")
+        raise ValueError(say("number.is_residence_permit"))
     if kind == "RIC" and number[:2] not in _PROVINCES:
-        raise ValueError("号码开头的地区代码不存在，请逐位核对。")
+        raise ValueError(say("number.region"))
 
 
 def _birth(text: str, today: date) -> date:
     try:
         birth = date(int(text[:4]), int(text[4:6]), int(text[6:]))
     except ValueError:
-        raise ValueError("号码中的出生日期不存在，请逐位核对。") from None
+        raise ValueError(say("number.no_such_birth")) from None
     if birth > today or birth.year < 1900:
-        raise ValueError("号码中的出生日期不合理，请逐位核对。")
+        raise ValueError(say("number.unlikely_birth"))
     return birth
 
 
@@ -136,10 +137,10 @@ def institution(text: str) -> str:
     """A unified social credit code (GB 32100): MOD 31 with weights 3^i.  ValueError says how to mend it."""
     code = normal(text)
     if len(code) != 18 or any(character not in _USCC for character in code):
-        raise ValueError("统一社会信用代码为 18 位数字和大写字母（不含 I、O、S、V、Z）。")
+        raise ValueError(say("number.institution"))
     total = sum(_USCC.index(character) * pow(3, i, 31) for i, character in enumerate(code[:17]))
     if _USCC[(31 - total % 31) % 31] != code[17]:
-        raise ValueError("统一社会信用代码的校验位不对，请逐位核对。")
+        raise ValueError(say("number.institution_checksum"))
     return code
 
 
@@ -149,9 +150,9 @@ def person_name(text: str) -> str:
     name = re.sub(r"\s*[•‧・･．·]\s*", "·", name)
     name = re.sub(r"\s+", " ", name)
     if not name or len(name) > 50:
-        raise ValueError("请填写证件上的姓名，最多 50 个字符。")
+        raise ValueError(say("name.missing"))
     if any(
         unicodedata.category(c)[0] not in "LMZ" and c not in "·-'’." and unicodedata.category(c) != "Co" for c in name
     ):
-        raise ValueError("姓名中有不能使用的符号，请按证件填写，间隔号用“·”。")
+        raise ValueError(say("name.symbol"))
     return name

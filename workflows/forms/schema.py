@@ -9,6 +9,7 @@ from typing import Any
 
 from workflows.expressions import Expression, FeelError, parse
 from workflows.expressions.patterns import compiled
+from workflows.words import say
 
 INPUTS = frozenset(
     {
@@ -130,10 +131,10 @@ def inputs(items: tuple[Field, ...]) -> Iterator[Field]:
 def load(schema: Mapping[str, Any]) -> Form:
     """A form of a form-js schema.  FormError."""
     if not isinstance(schema, Mapping):
-        raise FormError("表单文件没有 components 列表。")
+        raise FormError(say("form_file.no_components"))
     items = _components(schema, "", 0)
     if items is None:
-        raise FormError("表单文件没有 components 列表。")
+        raise FormError(say("form_file.no_components"))
     _unique(items)
     return Form(schema, items)
 
@@ -142,23 +143,23 @@ def _components(given: Mapping[str, Any], where: str, depth: int) -> tuple[Field
     if "components" not in given:
         return None
     if depth > MAX_DEPTH:
-        raise FormError(f"组件嵌套超过 {MAX_DEPTH} 层。", where)
+        raise FormError(say("form_file.too_deep", most=MAX_DEPTH), where)
     return tuple(_component(one, depth + 1) for one in _list(given, "components", where))
 
 
 def _component(given: Any, depth: int) -> Field:
     if not isinstance(given, Mapping) or not isinstance(given.get("type"), str):
-        raise FormError("表单里有一个没有类型的组件。")
+        raise FormError(say("form_file.no_type"))
     type_, where = given["type"], str(given.get("key") or given.get("path") or given.get("id") or "")
     if type_ not in INPUTS | LAYOUT:
-        raise FormError(f"不支持的组件类型 {type_}。", where)
+        raise FormError(say("form_file.unknown_type", type=type_), where)
     key = given.get("key") or given.get("path") or ""
     if type_ in INPUTS and not (isinstance(key, str) and key):
-        raise FormError(f"组件“{given.get('label', '')}”没有字段名 (key)。", where)
+        raise FormError(say("form_file.no_key", label=given.get("label", "")), where)
     rule = _rule(given, where)
     properties = {str(name): str(value) for name, value in _object(given, "properties", where).items()}
     if properties.get("kind", "") not in KINDS | {""}:
-        raise FormError(f"不认识的内容种类 {properties['kind']}，可用：{'、'.join(sorted(KINDS))}。", where)
+        raise FormError(say("form_file.unknown_kind", kind=properties["kind"], kinds=sorted(KINDS)), where)
     return Field(
         key=key if type_ in INPUTS else "",
         type=type_,
@@ -180,20 +181,20 @@ def _component(given: Any, depth: int) -> Field:
 def _object(given: Mapping[str, Any], name: str, where: str) -> Mapping[str, Any]:
     found = given.get(name) or {}
     if not isinstance(found, Mapping):
-        raise FormError(f"{name} 应为对象。", where)
+        raise FormError(say("form_file.not_an_object", name=name), where)
     return found
 
 
 def _list(given: Mapping[str, Any], name: str, where: str) -> list[Any]:
     found = given.get(name) or []
     if not isinstance(found, list):
-        raise FormError(f"{name} 应为列表。", where)
+        raise FormError(say("form_file.not_a_list", name=name), where)
     return found
 
 
 def _option(given: Any, where: str) -> tuple[str, str]:
     if not isinstance(given, Mapping) or not isinstance(given.get("value"), str) or not given["value"]:
-        raise FormError("每个选项都要有文字的 value 和 label。", where)
+        raise FormError(say("form_file.option"), where)
     return given["value"], str(given.get("label") or given["value"])
 
 
@@ -201,17 +202,17 @@ def _rule(given: Mapping[str, Any], where: str) -> Mapping[str, Any]:
     rule = _object(given, "validate", where)
     for name in ("minLength", "maxLength"):
         if rule.get(name) is not None and not (type(rule[name]) is int and rule[name] >= 0):
-            raise FormError(f"{name} 应为不小于 0 的整数。", where)
+            raise FormError(say("form_file.not_whole", name=name), where)
     for name in ("min", "max"):
         if rule.get(name) is not None and not _is_number(rule[name]):
-            raise FormError(f"{name} 应为数字。", where)
+            raise FormError(say("form_file.not_a_number", name=name), where)
     pattern = rule.get("pattern") or ""
     if not isinstance(pattern, str):
-        raise FormError("pattern 应为文字。", where)
+        raise FormError(say("form_file.pattern_not_text"), where)
     try:
         compiled(pattern), compiled(whole(pattern))
     except FeelError as error:
-        raise FormError(f"格式 (pattern) 有误：{error}", where) from error
+        raise FormError(say("form_file.pattern", error=str(error)), where) from error
     return rule
 
 
@@ -232,22 +233,22 @@ def _unique(items: tuple[Field, ...]) -> None:
     seen: set[str] = set()
     for one in inputs(items):
         if one.key in seen:
-            raise FormError(f"字段名 {one.key} 用了两次，请改名。", one.key)
+            raise FormError(say("form_file.key_twice", key=one.key), one.key)
         seen.add(one.key)
         _unique(one.fields)
 
 
 def _condition(given: Mapping[str, Any], where: str) -> Expression | None:
     text = str(_object(given, "conditional", where).get("hide") or "").strip().removeprefix("=").strip()
-    return _parsed(text, "隐藏条件", where) if text else None
+    return _parsed(text, say("form_file.hide"), where) if text else None
 
 
 def _compute(given: Mapping[str, Any], where: str) -> Expression:
-    return _parsed(str(given.get("expression") or "").strip().removeprefix("="), "计算公式", where)
+    return _parsed(str(given.get("expression") or "").strip().removeprefix("="), say("form_file.formula"), where)
 
 
 def _parsed(text: str, what: str, where: str) -> Expression:
     try:
         return parse(text)
     except FeelError as error:
-        raise FormError(f"{what}有误：{error}", where) from error
+        raise FormError(say("form_file.wrong", what=what, error=str(error)), where) from error

@@ -13,6 +13,7 @@ from workflows.expressions.limits import PATTERN_SUBJECT
 from workflows.expressions.patterns import compiled
 from workflows.forms import numbers
 from workflows.forms.schema import Field, whole
+from workflows.words import say
 
 MAX_TEXT = 4000
 MAX_LIST = 200
@@ -45,10 +46,10 @@ def value_of(one: Field, given: Any, today: date) -> Any:
 
 def _text(one: Field, given: Any, today: date) -> str:
     if not isinstance(given, str):
-        raise Wrong(f"{one.label}应为文字。")
+        raise Wrong(say("field.not_text", label=one.label))
     text = given.strip()
     if "\0" in text:
-        raise Wrong(f"{one.label}含有不能使用的字符。")
+        raise Wrong(say("field.control_character", label=one.label))
     if one.kind in _KINDS:
         try:
             return _KINDS[one.kind](text, today)
@@ -63,11 +64,11 @@ def _bounded(one: Field, text: str) -> None:
     most = PATTERN_SUBJECT if pattern else MAX_TEXT
     shortest, longest = one.rule.get("minLength") or 0, min(one.rule.get("maxLength") or most, most)
     if len(text) < shortest:
-        raise Wrong(f"{one.label}至少 {shortest} 个字。")
+        raise Wrong(say("field.too_short", label=one.label, shortest=shortest))
     if len(text) > longest:
-        raise Wrong(f"{one.label}最多 {longest} 个字。")
+        raise Wrong(say("field.too_long", label=one.label, longest=longest))
     if pattern and not compiled(whole(pattern)).found_in(text):
-        raise Wrong(one.properties.get("patternMessage") or f"{one.label}格式不对，请检查。")
+        raise Wrong(one.properties.get("patternMessage") or say("field.pattern", label=one.label))
 
 
 def number_of(given: Any) -> Decimal | None:
@@ -82,12 +83,12 @@ def number_of(given: Any) -> Decimal | None:
 def _number(one: Field, given: Any, today: date) -> int | float:
     number = number_of(given)
     if number is None:
-        raise Wrong(f"{one.label}应为数字。")
+        raise Wrong(say("field.not_a_number", label=one.label))
     low, high = one.rule.get("min"), one.rule.get("max")
     if low is not None and number < Decimal(str(low)):
-        raise Wrong(f"{one.label}不能小于 {low}。")
+        raise Wrong(say("field.too_low", label=one.label, low=low))
     if high is not None and number > Decimal(str(high)):
-        raise Wrong(f"{one.label}不能大于 {high}。")
+        raise Wrong(say("field.too_high", label=one.label, high=high))
     return int(number) if number == number.to_integral_value() else float(number)
 
 
@@ -95,54 +96,54 @@ def _date(one: Field, given: Any, today: date) -> str:
     try:
         moment = date.fromisoformat(str(given).strip())
     except ValueError:
-        raise Wrong(f"{one.label}不是有效日期，例如 2020-06-30。") from None
+        raise Wrong(say("field.not_a_date", label=one.label)) from None
     if moment.year < 1900 or moment.year > 2200:
-        raise Wrong(f"{one.label}的年份不合理，请检查。")
+        raise Wrong(say("field.unlikely_year", label=one.label))
     if one.properties.get("past") == "true" and moment > today:
-        raise Wrong(f"{one.label}不能晚于今天。")
+        raise Wrong(say("field.future", label=one.label))
     return moment.isoformat()
 
 
 def _choice(one: Field, given: Any, today: date) -> str:
     if not isinstance(given, str) or len(given) > MAX_TEXT:
-        raise Wrong(f"{one.label}不在可选范围内，请重新选择。")
+        raise Wrong(say("field.not_offered", label=one.label))
     if not one.source and given not in {value for value, _ in one.options}:
-        raise Wrong(f"{one.label}不在可选范围内，请重新选择。")
+        raise Wrong(say("field.not_offered", label=one.label))
     return given
 
 
 def _choices(one: Field, given: Any, today: date) -> list[str]:
     if not isinstance(given, list) or len(given) > MAX_LIST:
-        raise Wrong(f"{one.label}选择过多或格式不对。")
+        raise Wrong(say("field.choices", label=one.label))
     return list(dict.fromkeys(_choice(one, value, today) for value in given))
 
 
 def _checkbox(one: Field, given: Any, today: date) -> bool:
     if given is not True:
-        raise Wrong(f"请勾选“{one.label}”。")
+        raise Wrong(say("field.tick", label=one.label))
     return True
 
 
 def _files(one: Field, given: Any, today: date) -> list[str]:
     given = [given] if isinstance(given, str) else given
     if not isinstance(given, list) or len(given) > MAX_FILES:
-        raise Wrong(f"{one.label}文件过多，最多 {MAX_FILES} 个。")
+        raise Wrong(say("field.too_many_files", label=one.label, most=MAX_FILES))
     try:
         return [str(UUID(str(value))) for value in given]
     except ValueError:
-        raise Wrong(f"{one.label}没有上传成功，请重新上传。") from None
+        raise Wrong(say("field.not_uploaded", label=one.label)) from None
 
 
 def _month(text: str, today: date) -> str:
     month = _month_ahead(text, today)
     if month > today.isoformat()[:7]:
-        raise ValueError("不能晚于本月。")
+        raise ValueError(say("field.future_month"))
     return month
 
 
 def _month_ahead(text: str, today: date) -> str:
     if not re.fullmatch(r"(19|20)\d{2}-(0[1-9]|1[0-2])", text):
-        raise ValueError("请按“年-月”填写，例如 2015-07。")
+        raise ValueError(say("field.month"))
     return text
 
 

@@ -14,6 +14,7 @@ from workflows.handlers.registry import handles
 from workflows.handlers.room import Room
 from workflows.model import Plan
 from workflows.ports import Work
+from workflows.words import say
 
 KEY = "declaration"
 TIMINGS = ("AFTER_SUBMIT", "AFTER_APPROVAL", "NONE")
@@ -21,11 +22,11 @@ MOST_MAJORS, LONGEST_NOTICE = 1000, 50_000
 
 # field, a field it may not be before, and what is said when it is
 ORDER = (
-    ("pay_by", "closes_at", "缴费截止不能早于申报截止。"),
-    ("unit_by", "closes_at", "单位审核截止不能早于申报截止。"),
-    ("point_by", "unit_by", "考点审核截止不能早于单位审核截止。"),
-    ("area_by", "point_by", "考区审核截止不能早于考点审核截止。"),
-    ("exam_ends_at", "area_by", "考试结束不能早于考区审核截止。"),
+    ("pay_by", "closes_at", say("exam.pay_by_early")),
+    ("unit_by", "closes_at", say("exam.unit_by_early")),
+    ("point_by", "unit_by", say("exam.point_by_early")),
+    ("area_by", "point_by", say("exam.area_by_early")),
+    ("exam_ends_at", "area_by", say("exam.ends_early")),
 )
 
 
@@ -39,7 +40,7 @@ def save(command: SaveBatch, work: Work, room: Room) -> None:
         raise Invalid(problems)
     moved = (plan.project, plan.exam_year) != (batch.project, batch.exam_year)
     if moved and work.batches.declared_majors(batch.project, batch.exam_year):
-        raise Conflict("已经有人申报，考试项目和年度不能再改。")
+        raise Conflict(say("exam.project_fixed"))
     work.batches.save(batch.id, plan)
     changed = {
         field.name: str(getattr(plan, field.name)) for field in fields(plan) if _differs(batch, plan, field.name)
@@ -83,7 +84,7 @@ def publish_notice(command: PublishNotice, work: Work, room: Room) -> int:
     _only(work)
     text = command.text.replace("\r\n", "\n").strip()
     if not 20 <= len(text) <= LONGEST_NOTICE:
-        raise Invalid({"text": f"须知须有 20 至 {LONGEST_NOTICE} 个字。"})
+        raise Invalid({"text": say("exam.notice_length", longest=LONGEST_NOTICE)})
     batch = work.batches.hold(command.batch_id)
     version = work.batches.publish_notice(batch.id, text)
     work.audit("notice.published", f"batch:{batch.id}", {"version": version})
@@ -96,25 +97,25 @@ def offer(command: OfferMajors, work: Work, room: Room) -> None:
     _only(work)
     batch, codes = work.batches.hold(command.batch_id), [one.code for one in command.majors]
     if not 1 <= len(codes) <= MOST_MAJORS:
-        raise Invalid({"majors": f"请列出 1 至 {MOST_MAJORS} 个专业。"})
+        raise Invalid({"majors": say("exam.majors_count", most=MOST_MAJORS)})
     if len(set(codes)) != len(codes):
         twice = next(code for code in codes if codes.count(code) > 1)
-        raise Invalid({"majors": f"专业代码 {twice} 有两行。"})
+        raise Invalid({"majors": say("exam.major_twice", code=twice)})
     gone = work.batches.declared_majors(batch.project, batch.exam_year) - set(codes)
     if gone:
-        raise Conflict(f"专业 {'、'.join(sorted(gone))} 已经有人申报，不能去掉。")
+        raise Conflict(say("exam.major_declared", majors=sorted(gone)))
     work.batches.offer(batch.project, batch.exam_year, command.majors)
     work.audit("majors.offered", f"batch:{batch.id}", {"count": len(codes)})
 
 
 def _problems(plan: Plan) -> Iterator[tuple[str, str]]:
     right = {
-        "code": (re.fullmatch(r"[A-Za-z0-9-]{3,40}", plan.code), "代码须是 3 至 40 个字母、数字或短横线。"),
-        "project": (re.fullmatch(r"[A-Z]{2,10}", plan.project), "考试项目须是 2 至 10 个大写字母，如 HPTQ。"),
-        "name": (4 <= len(plan.name) <= 80, "名称须有 4 至 80 个字。"),
-        "exam_year": (2000 <= plan.exam_year <= 2100, "考试年度须在 2000 至 2100 之间。"),
-        "pay_timing": (plan.pay_timing in TIMINGS, "请选择缴费时间。"),
-        "closes_at": (plan.closes_at > plan.opens_at, "申报截止须晚于申报开始。"),
+        "code": (re.fullmatch(r"[A-Za-z0-9-]{3,40}", plan.code), say("exam.code_form")),
+        "project": (re.fullmatch(r"[A-Z]{2,10}", plan.project), say("exam.project_form")),
+        "name": (4 <= len(plan.name) <= 80, say("exam.name_length")),
+        "exam_year": (2000 <= plan.exam_year <= 2100, say("exam.year_range")),
+        "pay_timing": (plan.pay_timing in TIMINGS, say("exam.pay_timing_choice")),
+        "closes_at": (plan.closes_at > plan.opens_at, say("exam.closes_early")),
     }
     yield from ((name, words) for name, (holds, words) in right.items() if not holds)
     yield from ((name, words) for name, other, words in ORDER if getattr(plan, name) < getattr(plan, other))
@@ -124,7 +125,7 @@ def _release(work: Work, plan: Plan) -> Iterator[tuple[str, str]]:
     if plan.release_id is not None:
         release = work.releases.get(plan.release_id)
         if release.key != KEY or release.status not in ("published", "retired", "scheduled"):
-            yield "release_id", "请选择一个发布过的考试申报流程版本。"
+            yield "release_id", say("exam.release_choice")
 
 
 def _only(work: Work) -> None:

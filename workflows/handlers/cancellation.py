@@ -13,6 +13,7 @@ from workflows.handlers.room import Room
 from workflows.model import SYSTEM, Json, Status
 from workflows.ports import Work
 from workflows.ports.declarations import Declaration
+from workflows.words import say
 
 MESSAGE = "exam.cancelled"
 PART = 200  # declarations told in one transaction
@@ -24,9 +25,9 @@ def cancel_exam(command: CancelExam, work: Work, room: Room) -> None:
     if work.actor != SYSTEM and not work.actor.has("operator"):
         raise Forbidden
     if not 4 <= len(command.reason.strip()) <= 300:
-        raise Invalid({"reason": "请写明取消考试的原因，4 至 300 个字。"})
+        raise Invalid({"reason": say("exam.cancel_reason_length")})
     if work.batches.get(command.batch_id).cancelled_at is not None:
-        raise Conflict("这场考试已经取消。")
+        raise Conflict(say("exam.cancelled_already"))
     work.batches.cancel(command.batch_id)
     work.audit("exam.cancelled", f"batch:{command.batch_id}", {"reason": command.reason.strip()})
     _spread_after(work, command.batch_id, None)

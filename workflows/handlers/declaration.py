@@ -15,6 +15,7 @@ from workflows.model import Json
 from workflows.ports import InstanceRow, Work
 from workflows.ports.batches import Batch
 from workflows.ports.declarations import Declaration
+from workflows.words import say
 
 KEY = "declaration"
 REVIEWED = ("UNIT_REVIEW", "POINT_REVIEW", "AREA_REVIEW")
@@ -30,29 +31,29 @@ def start(command: StartDeclaration, work: Work, room: Room) -> Moved:
         return _go_on(work, open_one)
     former = work.declarations.withdrawn(account_id, batch.id)
     if former is not None and not former.may_resubmit:
-        raise Conflict("您已放弃本次申报，不能再次申报。")
+        raise Conflict(say("declaration.abandoned"))
     return _start(work, room, batch, account_id, former.id if former else None)
 
 
 def _go_on(work: Work, declaration_id: UUID) -> Moved:
     row = work.declarations.get(declaration_id)
     if row.status not in ("DRAFT", "CONFIRMING"):
-        raise AlreadyRunning("您在本年度已有同一考试的申报")
+        raise AlreadyRunning(say("declaration.twice"))
     work.instances.lock(row.instance_id)
     return Moved(row.instance_id, work.tasks.mine(row.instance_id))
 
 
 def _start(work: Work, room: Room, batch: Batch, account_id: UUID, supersedes: UUID | None) -> Moved:
     if work.people.of_account(account_id) is None:
-        raise Forbidden("您还未实名认证，请先完成认证")
+        raise Forbidden(say("identity.verify_first"))
     if batch.cancelled_at is not None:
-        raise TooLate("考试已经取消，不再接受申报。")
+        raise TooLate(say("declaration.exam_cancelled"))
     if work.now < batch.opens_at:
-        raise TooEarly("申报还没有开始。")
+        raise TooEarly(say("declaration.window_early"))
     if work.now >= batch.closes_at:
-        raise TooLate("申报已经截止。")
+        raise TooLate(say("declaration.window_over"))
     if batch.unit_required and work.units.binding_of(account_id) is None:
-        raise Forbidden("本业务须先绑定工作单位。")
+        raise Forbidden(say("declaration.unit_first"))
     declaration_id = work.new_id()
     row = running.start(
         work,
@@ -73,9 +74,9 @@ def resubmit(command: ResubmitDeclaration, work: Work, room: Room) -> Moved:
     account_id = person(work)
     former = work.declarations.of_actor(command.declaration_id)
     if former.status != "WITHDRAWN":
-        raise Conflict("只有已撤回的申报才能重新提交。")
+        raise Conflict(say("declaration.resubmit_withdrawn"))
     if not former.may_resubmit:
-        raise Conflict("您已放弃本次申报，不能再次申报。")
+        raise Conflict(say("declaration.abandoned"))
     batch = work.batches.hold(former.batch_id)
     open_one = work.declarations.open_one(account_id, batch.project, batch.exam_year)
     if open_one is not None:
@@ -89,14 +90,14 @@ def withdraw(command: WithdrawDeclaration, work: Work, room: Room) -> UUID:
     person(work)
     row = work.declarations.of_actor(command.declaration_id)
     if command.reason not in ("change", "give_up"):
-        raise Invalid({"reason": "请选择撤回原因。"})
+        raise Invalid({"reason": say("declaration.withdraw_reason")})
     instance = work.instances.lock(row.instance_id)
     facts = _facts(work, row, command.reason)
     _allowed(work, room, instance, facts)
     try:
         running.tell(work, room, instance, "declaration.withdraw", str(row.id), facts)
     except NobodyWaits:
-        raise NobodyWaits("这份申报现在不能撤回。") from None
+        raise NobodyWaits(say("declaration.withdraw_not_now")) from None
     return row.id
 
 
@@ -105,7 +106,7 @@ def _allowed(work: Work, room: Room, instance: InstanceRow, facts: dict[str, Jso
     answer = room.decide(work, instance, "withdraw_refund", {"withdrawal": facts}).outputs
     if not isinstance(answer, dict) or answer.get("allowed") is not True:
         message = answer.get("message") if isinstance(answer, dict) else None
-        raise NobodyWaits(str(message or "这份申报现在不能撤回。"))
+        raise NobodyWaits(str(message or say("declaration.withdraw_not_now")))
 
 
 def _facts(work: Work, row: Declaration, reason: str) -> dict[str, Json]:

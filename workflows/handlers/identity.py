@@ -19,6 +19,7 @@ from workflows.handlers.room import Room
 from workflows.handlers.tasks import Moved
 from workflows.ports import Work
 from workflows.service_tasks.scanning import kept
+from workflows.words import say
 
 VERIFICATION, BINDING = "real_name_verification", "work_unit_binding"
 
@@ -28,7 +29,7 @@ def person(work: Work) -> UUID:
     if work.actor.account_id is None:
         raise NotSignedIn
     if work.actor.staff:
-        raise Forbidden("工作人员账号不能办理考生业务，请用本人手机号登录。")
+        raise Forbidden(say("identity.staff_account"))
     return work.actor.account_id
 
 
@@ -47,7 +48,7 @@ def start_verification(command: StartVerification, work: Work, room: Room) -> Mo
     """All entrances lead to the same running process (S2.2)."""
     account_id = person(work)
     if work.instances.find_running(VERIFICATION, str(account_id)) is None and work.people.of_account(account_id):
-        raise Conflict("您已通过实名认证。")
+        raise Conflict(say("identity.verified_already"))
     return _go_on(work, room, VERIFICATION, account_id)
 
 
@@ -56,9 +57,9 @@ def change_identity(command: ChangeIdentity, work: Work, room: Room) -> Moved:
     """A new verification beside what is verified; not while a declaration stands under it (S2.5)."""
     account_id = person(work)
     if work.people.of_account(account_id) is None:
-        raise Forbidden("您还未实名认证，请先完成认证")
+        raise Forbidden(say("identity.verify_first"))
     if work.declarations.any_open(account_id):
-        raise Conflict("您有未办结的申报，请在办结或撤回后再变更姓名或证件。")
+        raise Conflict(say("identity.declaration_open"))
     return _go_on(work, room, VERIFICATION, account_id)
 
 
@@ -72,7 +73,7 @@ def take_back(command: TakeBackVerification, work: Work, room: Room) -> Moved:
     row = work.instances.lock(running_id)
     review = work.reviews.newest(running_id)
     if work.tasks.claimed_of(running_id) or (review is not None and review.status == "DECIDED"):
-        raise Conflict("审核员已开始审核，不能撤回。")
+        raise Conflict(say("identity.review_begun"))
     running.tell(work, room, row, "verification.take_back", str(account_id))
     return Moved(running_id, work.tasks.mine(running_id))
 
@@ -82,7 +83,7 @@ def start_binding(command: StartBinding, work: Work, room: Room) -> Moved:
     """Only once verified (S3.1)."""
     account_id = person(work)
     if work.people.of_account(account_id) is None:
-        raise Forbidden("完成实名认证后才能绑定工作单位")
+        raise Forbidden(say("unit.verify_first"))
     return _go_on(work, room, BINDING, account_id)
 
 
@@ -91,7 +92,7 @@ def unbind(command: UnbindUnit, work: Work, room: Room) -> Moved:
     """Blank again (S6.1a).  A declaration under the unit stays as it is (S6.3)."""
     account_id = person(work)
     if work.units.binding_of(account_id) is None:
-        raise NotFound("您没有绑定工作单位。")
+        raise NotFound(say("unit.none_bound"))
     row = running.correlate(work, room, "unit.unbind", str(account_id))
     return Moved(row.id, work.tasks.mine(row.id))
 

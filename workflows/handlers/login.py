@@ -22,6 +22,7 @@ from workflows.handlers.registry import handles
 from workflows.handlers.room import Room
 from workflows.model import Grant
 from workflows.ports import Work
+from workflows.words import say
 
 CODE_LIFE = timedelta(minutes=5)
 CODE_TRIES = 5
@@ -85,7 +86,7 @@ def staff(command: LogInStaff, work: Work, room: Room) -> UUID | None:
     subject = f"staff:{command.login}"
     count, last = work.accounts.failures(subject)
     if last is not None and count >= FAILURES and last + _lock(count) > work.now:
-        raise TooOften("登录失败次数过多，账号已暂时锁定，请稍后再试。")
+        raise TooOften(say("login.locked"))
     found = work.accounts.password_of(command.login)
     if not work.passwords.verify(found[1] if found else None, command.password) or found is None:
         work.accounts.count_failure(subject)
@@ -120,9 +121,9 @@ def issue_token(command: IssueToken, work: Work, room: Room) -> None:
     """Keep a token's digest for an account.  NotFound."""
     account_id = work.accounts.by_login(command.login)
     if account_id is None:
-        raise NotFound(f"没有登录名为 {command.login} 的账号。")
+        raise NotFound(say("login.unknown", login=command.login))
     if not 1 <= command.days <= 366:
-        raise Invalid({"days": "有效天数须在 1 至 366 之间。"})
+        raise Invalid({"days": say("login.days")})
     work.accounts.add_token(account_id, command.digest, work.now + timedelta(days=command.days))
     work.audit("token.issued", f"account:{account_id}", {"days": command.days})
 
@@ -131,7 +132,7 @@ def issue_token(command: IssueToken, work: Work, room: Room) -> None:
 def add_staff(command: AddStaff, work: Work, room: Room) -> UUID:
     """A staff account.  Conflict when the name is taken."""
     if work.accounts.by_login(command.login) is not None:
-        raise Conflict(f"登录名 {command.login} 已被使用。")
+        raise Conflict(say("login.used", login=command.login))
     grants = [Grant(*text.split("@", 1)) for text in command.grants]
     hashed = work.passwords.hash(command.password)
     account_id = work.accounts.add_staff(command.login, command.title, hashed, command.totp, grants)

@@ -14,6 +14,7 @@ from workflows.handlers.room import Room
 from workflows.ports import Work
 from workflows.ports.messages import Delivery, emission
 from workflows.routines import go_on
+from workflows.words import say
 
 PAUSES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=20))  # then a person looks at it
 NO_WAY = {"no address", "not subscribed"}  # the person has not got this channel: nothing has failed
@@ -63,7 +64,7 @@ def close(command: CloseDelivery, work: Work, room: Room) -> None:
     """Nobody tries again.  Conflict unless it has failed, Invalid without a reason."""
     row, reason = _failed(work, command.message_id, command.channel), command.reason.strip()
     if not 4 <= len(reason) <= 300:
-        raise Invalid({"reason": "请写明关闭原因，4 至 300 个字。"})
+        raise Invalid({"reason": say("incident.reason_length")})
     work.messages.log(replace(row, state="closed"), reason)
     work.audit("delivery.closed", f"message:{row.message_id}", {"channel": row.channel, "reason": reason})
 
@@ -74,7 +75,7 @@ def _failed(work: Work, message_id: UUID, channel: str) -> Delivery:
     work.messages.get(message_id)
     row = work.messages.delivery(message_id, channel)
     if row.state != "failed":
-        raise Conflict("这条消息已经处理过了，请刷新后再看。")
+        raise Conflict(say("message.settled"))
     return row
 
 

@@ -26,6 +26,7 @@ from workflows.ports import InstanceRow, Work
 from workflows.ports.orders import Order
 from workflows.service_tasks.money import apply_payment
 from workflows.service_tasks.payment import ORDER_LIFE, ask_later
+from workflows.words import say
 
 SUCCEEDED, REFUNDED = "payment.succeeded", "refund.changed"
 RENEW, PAYER = "payment.renew", "payment.payer"
@@ -120,7 +121,7 @@ def name_payer(command: NamePayer, work: Work, room: Room) -> None:
         raise TaskNotReady
     if order.status == "PREPAID":
         if work.accounts.payers(order.account_id).get(command.appid) != command.openid:
-            raise Conflict("这笔订单已由另一个微信发起，请返回重新下单。")
+            raise Conflict(say("payment.other_payer"))
         return
     work.accounts.lend(order.account_id, command.appid, command.openid, work.now + ORDER_LIFE)
     if work.instances.find_waiting(PAYER, str(order.id)) == instance.id:

@@ -15,6 +15,7 @@ from workflows.handlers.registry import handles
 from workflows.handlers.room import Room
 from workflows.model import Bundle, Finding, Proposal
 from workflows.ports import DeploymentRow, ReleaseRow, Work
+from workflows.words import say
 
 LONGEST = 500  # characters of a note or a reason
 
@@ -39,11 +40,11 @@ def deploy(command: Deploy, work: Work, room: Room) -> Deployed:
 def request(command: RequestPublication, work: Work, room: Room) -> Deployed:
     """The same for a draft, with a note that says why."""
     _only(work, "policy_staff")
-    _words("note", command.note, "请写明为什么修改，4 至 500 个字。")
+    _words("note", command.note, say("release.note_length"))
     row = work.drafts.lock(command.draft_id)
     answer = _propose(work, (work.drafts.bundle(row),), command.note, (row.id, row.revision))
     if not answer.releases:
-        raise Conflict("草稿与现行版本相同，没有可以发布的内容。")
+        raise Conflict(say("release.unchanged"))
     return answer
 
 
@@ -51,10 +52,10 @@ def request(command: RequestPublication, work: Work, room: Room) -> Deployed:
 def go_back(command: GoBack, work: Work, room: Room) -> Deployed:
     """The same for an earlier release."""
     _only(work, "policy_staff")
-    _words("note", command.note, "请写明为什么改回去，4 至 500 个字。")
+    _words("note", command.note, say("release.back_note_length"))
     answer = _propose(work, (work.releases.bundle(command.release_id),), command.note)
     if not answer.releases:
-        raise Conflict("这一版与现行版本相同。")
+        raise Conflict(say("release.same"))
     return answer
 
 
@@ -72,7 +73,7 @@ def _propose(work: Work, bundles: Sequence[Bundle], note: str, draft: tuple[UUID
 def _proposal(work: Work, bundle: Bundle, in_force: Mapping[str, UUID]) -> Proposal:
     base = in_force.get(bundle.key)
     if base is None:
-        return Proposal(bundle, None, ("第一次发布。",))
+        return Proposal(bundle, None, (say("release.first"),))
     return Proposal(bundle, base, tuple(engine.note(engine.compare(work.releases.bundle(base), bundle))))
 
 
@@ -83,11 +84,11 @@ def publish(command: Publish, work: Work, room: Room) -> tuple[ReleaseRow, ...]:
     row = work.releases.lock(command.deployment_id)
     me = work.actor.account_id  # None: the shipped originals, put in force by whoever sets the product up
     if me is not None and row.author_id == me:
-        raise Forbidden("发布须由另一位有权限的人员批准，不能批准自己提交的版本。")
+        raise Forbidden(say("release.second_person"))
     _undecided(row)
     _as_it_was(work, row)
     if command.effective_at is not None and command.effective_at <= work.now:
-        raise Invalid({"effective_at": "生效时间须在将来；要马上生效就不用填。"})
+        raise Invalid({"effective_at": say("release.effective_future")})
     work.releases.publish(row.id, command.effective_at or work.now)
     _forget_draft(work, row)
     work.audit("deployment.published", f"deployment:{row.id}")
@@ -98,27 +99,27 @@ def publish(command: Publish, work: Work, room: Room) -> tuple[ReleaseRow, ...]:
 def decline(command: Decline, work: Work, room: Room) -> None:
     """Not published after all: by a second person, or taken back by the author."""
     _only(work, "policy_approver", "policy_staff")
-    _words("reason", command.reason, "请写明原因，4 至 500 个字。")
+    _words("reason", command.reason, say("release.decline_length"))
     row = work.releases.lock(command.deployment_id)
     begun = [one for one in work.releases.of_deployment(row.id) if one.effective_at and one.effective_at <= work.now]
     if row.declined_at is not None or begun:
-        raise TaskNotReady("这一版本已经生效，或者已经退回过了。")
+        raise TaskNotReady(say("release.settled"))
     work.releases.decline(row.id, command.reason)
     work.audit("deployment.declined", f"deployment:{row.id}", {"reason": command.reason})
 
 
 def _undecided(row: DeploymentRow) -> None:
     if row.published_at is not None:
-        raise TaskNotReady("这一版本已经发布过了。")
+        raise TaskNotReady(say("release.published_already"))
     if row.declined_at is not None:
-        raise TaskNotReady("这一版本已被退回，不能再发布。")
+        raise TaskNotReady(say("release.declined"))
 
 
 def _as_it_was(work: Work, row: DeploymentRow) -> None:
     """The change note tells of the difference to the release in force when it was asked for."""
     in_force = work.releases.published()
     if any(in_force.get(key) != base for key, base in row.bases.items()):
-        raise Conflict("提交之后现行版本已经变了，变更说明不再准确。请退回，由起草人重新提交。")
+        raise Conflict(say("release.overtaken"))
 
 
 def _forget_draft(work: Work, row: DeploymentRow) -> None:

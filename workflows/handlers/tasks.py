@@ -15,6 +15,7 @@ from workflows.handlers.room import Room
 from workflows.handlers.running import active, keep, start
 from workflows.ports import InstanceRow, Submitted, TaskRow, Work
 from workflows.service_tasks.known import Facts, facts_of
+from workflows.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Moved:
 def begin(command: StartProcess, work: Work, room: Room) -> Moved:
     """Start a process for the actor; not one that has a command with guards of its own."""
     if room.library.closed(work, work.releases.newest(command.key).id):
-        raise Forbidden("这个流程由相应的业务页面发起，不能直接启动。")
+        raise Forbidden(say("task.not_startable"))
     row = start(
         work,
         room,
@@ -64,7 +65,7 @@ def _open(task_id: UUID, revision: int | None, work: Work) -> tuple[InstanceRow,
     if task.state != "open":
         raise TaskNotReady
     if task.role is not None and task.claimed_by != work.actor.account_id:
-        raise Forbidden("请先认领这项任务。")
+        raise Forbidden(say("task.claim_first"))
     if revision is not None and revision != task.revision:
         raise Stale
     return instance, task
@@ -106,5 +107,5 @@ def transfer(command: TransferTask, work: Work, room: Room) -> None:
     """Hand a claimed task on."""
     colleague = work.accounts.by_login(command.to)
     if colleague is None:
-        raise NotFound("没有这个登录名。")
+        raise NotFound(say("task.no_such_login"))
     work.tasks.transfer(command.task_id, colleague, command.reason)

@@ -12,6 +12,7 @@ from workflows.handlers.registry import handles
 from workflows.handlers.room import Room
 from workflows.model import Json
 from workflows.ports import Work
+from workflows.words import say
 
 SUBMITTED = "unit.submitted"
 
@@ -22,7 +23,7 @@ def submit_upward(command: SubmitUpward, work: Work, room: Room) -> UUID:
     unit = work.units.administered(command.unit_id)
     bundle = work.unit_submissions.submit(unit.id, command.batch_id)
     if bundle is None:
-        raise Conflict("没有已审核通过、等待上报的申报。")
+        raise Conflict(say("unit.nothing_to_submit"))
     submission_id, declarations = bundle
     for declaration_id in declarations:
         key = f"unit_submitted:{submission_id}:{declaration_id}"

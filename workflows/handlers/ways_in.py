@@ -15,9 +15,10 @@ from workflows.handlers.registry import handles
 from workflows.handlers.room import Room
 from workflows.ports import Work
 from workflows.service_tasks.payment import ORDER_LIFE
+from workflows.words import say
 
-TAKEN_MOBILE = "该手机号已用于另一账号。请退出后用该手机号登录，再在“个人中心”绑定微信。"
-TAKEN_WECHAT = "该微信已绑定另一账号，请用微信登录那个账号。"
+TAKEN_MOBILE = say("login.mobile_elsewhere")
+TAKEN_WECHAT = say("login.wechat_elsewhere")
 
 
 @handles(BindMobile)
@@ -40,7 +41,7 @@ def bind_wechat(command: BindWeChat, work: Work, room: Room) -> None:
     if owner == account_id:
         return
     if work.accounts.openid_of(account_id, command.appid) is not None:
-        raise Conflict("本账号已绑定另一微信。")
+        raise Conflict(say("login.wechat_linked"))
     _free(work, account_id, owner, TAKEN_WECHAT)
     work.accounts.bind_openid(account_id, command.appid, command.openid)
     work.audit("wechat.bound", f"account:{account_id}", {"appid": command.appid})

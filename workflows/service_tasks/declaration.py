@@ -10,11 +10,12 @@ from workflows.service_tasks.money import close_open, refund_paid
 from workflows.service_tasks.registry import Call, operation
 from workflows.service_tasks.verification import account_of
 from workflows.service_tasks.words import moment
+from workflows.words import say
 
 REMIND_BEFORE = timedelta(hours=24)  # the reminder to submit again: a day before the window closes
 
 
-@operation("declaration.open", title="登记申报")
+@operation("declaration.open")
 def open_declaration(call: Call) -> Json:
     """What the process needs of the batch: its instants, as they are now."""
     row = call.work.declarations.get(UUID(call.instance.subject))
@@ -27,14 +28,14 @@ def open_declaration(call: Call) -> Json:
     }
 
 
-@operation("declaration.expire", title="作废草稿")
+@operation("declaration.expire")
 def expire(call: Call, *, declaration: str) -> Json:
     """Not submitted before the window closed."""
     call.work.declarations.change(UUID(declaration), status="EXPIRED")
     return None
 
 
-@operation("declaration.withdraw", title="撤回申报")
+@operation("declaration.withdraw")
 def withdraw(call: Call, *, declaration: str, money: str, resubmit: bool) -> Json:
     """WITHDRAWN: reviews are cancelled; an open order is closed, a paid one kept for the next, refunded, or lost.
 
@@ -44,7 +45,7 @@ def withdraw(call: Call, *, declaration: str, money: str, resubmit: bool) -> Jso
     work.reviews.cancel_open(call.instance.id)
     close_open(work, row.id)
     if money == "refund":
-        refund_paid(work, row.id, "撤回申报")
+        refund_paid(work, row.id, say("refund.why.withdrawn"))
     closes = work.batches.get(row.batch_id).closes_at
     if resubmit:
         work.notify(account_of(call), "withdrawn_for_now", {"until": moment(closes)}, row.id)
@@ -55,7 +56,7 @@ def withdraw(call: Call, *, declaration: str, money: str, resubmit: bool) -> Jso
     return {"remind": resubmit and remind_at > work.now, "remind_at": remind_at.isoformat()}
 
 
-@operation("declaration.remind_resubmit", title="提醒重新提交")
+@operation("declaration.remind_resubmit")
 def remind_resubmit(call: Call, *, declaration: str) -> Json:
     """Withdrawn, and nothing declared since, with a day left to do it."""
     work, row = call.work, call.work.declarations.get(UUID(declaration))
@@ -65,7 +66,7 @@ def remind_resubmit(call: Call, *, declaration: str) -> Json:
     return None
 
 
-@operation("declaration.cancel", title="考试取消")
+@operation("declaration.cancel")
 def cancel(call: Call, *, declaration: str, money: str) -> Json:
     """The organiser has called the exam off: nothing is reviewed or paid any more, what was paid goes back."""
     work, row = call.work, call.work.declarations.get(UUID(declaration))
@@ -73,7 +74,7 @@ def cancel(call: Call, *, declaration: str, money: str) -> Json:
     work.reviews.cancel_open(call.instance.id)
     close_open(work, row.id)
     if money == "refund":
-        refund_paid(work, row.id, "考试取消")
+        refund_paid(work, row.id, say("refund.why.exam_cancelled"))
     work.notify(account_of(call), "exam_cancelled", about=row.id)
     work.audit("declaration.cancelled", f"declaration:{row.id}", {"money": money})
     return None

@@ -11,9 +11,10 @@ from workflows.model import Json
 from workflows.ports.declarations import Declaration
 from workflows.service_tasks.registry import Call, operation
 from workflows.service_tasks.verification import account_of, today
+from workflows.words import say
 
 FILLED_IN = ("fill_form", "correct")
-NO_FEE = "这个项目的费用还没有设置，暂时不能申报；请联系考务部门，您填写的内容已经保留。"
+NO_FEE = say("fee.not_set")
 
 
 def declaration_of(call: Call, declaration: str) -> Declaration:
@@ -21,16 +22,16 @@ def declaration_of(call: Call, declaration: str) -> Declaration:
     return call.work.declarations.get(UUID(declaration))
 
 
-@operation("declaration.choose", title="检查所选专业")
+@operation("declaration.choose")
 def choose(call: Call, *, declaration: str, answers_of: str) -> Json:
     """Level, group, major and subjects, as this batch offers them.  Invalid says what does not fit."""
     row, said = declaration_of(call, declaration), call.answers(answers_of)
     major = call.work.batches.major(row.project, row.exam_year, said["major"])
     if major is None or major.level != said["level"] or major.group_name != said["major_group"]:
-        raise Invalid({"major": "所选专业与级别、类别不一致，请重新选择专业。"})
+        raise Invalid({"major": say("declaration.major_mismatch")})
     subjects = list(said["subjects"])
     if not 1 <= len(subjects) <= major.subjects:
-        raise Invalid({"subjects": f"请选择 1 至 {major.subjects} 个科目。"})
+        raise Invalid({"subjects": say("declaration.subject_count", count=major.subjects)})
     chosen = {"level": major.level, "group_name": major.group_name, "major_code": major.code, "subjects": subjects}
     call.work.declarations.change(row.id, **chosen)
     return {
@@ -52,21 +53,21 @@ def fee_of(amount_fen: Any) -> int:
     return amount_fen
 
 
-@operation("declaration.price", title="确定费用")
+@operation("declaration.price")
 def price(call: Call, *, declaration: str, amount_fen: Any) -> Json:
     """The fee of the choice, known before the notice is read."""
     call.work.declarations.change(UUID(declaration), fee_fen=fee_of(amount_fen))
     return None
 
 
-@operation("declaration.check_notice", title="须知是否最新")
+@operation("declaration.check_notice")
 def check_notice(call: Call, *, declaration: str) -> Json:
     """Whether the person has consented to the newest notice."""
     row = declaration_of(call, declaration)
     return {"current": row.notice_version == call.work.batches.notice_version(row.batch_id)}
 
 
-@operation("declaration.accept_notice", title="登记已阅读须知")
+@operation("declaration.accept_notice")
 def accept_notice(call: Call, *, declaration: str) -> Json:
     """Consent to the newest notice; one that changed while it was read is read again."""
     row = declaration_of(call, declaration)
@@ -79,7 +80,7 @@ def accept_notice(call: Call, *, declaration: str) -> Json:
     return {"current": True}
 
 
-@operation("declaration.assess", title="整理报考条件")
+@operation("declaration.assess")
 def assess(call: Call, *, declaration: str) -> Json:
     """What the eligibility table asks for: years count to 31 December of the year before the exam (dossier §2.6)."""
     row, said = declaration_of(call, declaration), call.work.submissions.latest_of(call.instance.id, FILLED_IN)
@@ -104,18 +105,18 @@ def place_of(call: Call, said: Mapping[str, Any]) -> None:
     """The exam point is the unit's city, or without a unit the city where the personnel file is kept.  Invalid."""
     unit = call.work.units.binding_of(account_of(call))
     if unit is None and not said.get("file_location"):
-        raise Invalid({"file_location": "未绑定工作单位的，请选择档案所在地。"})
+        raise Invalid({"file_location": say("declaration.file_place")})
     city = unit.city_code if unit else f"{str(said['file_location'])[:4]}00"
     if said.get("exam_point") != city:
-        raise Invalid({"exam_point": "考点须为工作单位所在地市；未绑定单位的，须为档案所在地市。"})
+        raise Invalid({"exam_point": say("declaration.exam_point")})
 
 
 def _schooling(call: Call, row: Declaration, said: Mapping[str, Any]) -> None:
     """Only who sits the nurses' licence exam may still be at school, and must say how they study.  Invalid."""
     if row.project == "NQE" and not said.get("study_form"):
-        raise Invalid({"study_form": "护士执业资格考试须选择学习形式。"})
+        raise Invalid({"study_form": say("declaration.study_form")})
     if row.project != "NQE" and str(said.get("graduation_month")) > today(call.work).isoformat()[:7]:
-        raise Invalid({"graduation_month": "毕业年月不能晚于本月。"})
+        raise Invalid({"graduation_month": say("declaration.graduation_future")})
 
 
 def _years(month: Any, cut_off: tuple[int, int]) -> int:
@@ -125,7 +126,7 @@ def _years(month: Any, cut_off: tuple[int, int]) -> int:
     return max(0, (cut_off[0] * 12 + cut_off[1] - year * 12 - number) // 12)
 
 
-@operation("declaration.advise", title="记录报考条件提示")
+@operation("declaration.advise")
 def advise(call: Call, *, declaration: str, advice: Any, credit: str) -> Json:
     """Advice, not a stop: a person decides.  A draft is complete with it, and waits to be confirmed."""
     row = declaration_of(call, declaration)
@@ -134,14 +135,14 @@ def advise(call: Call, *, declaration: str, advice: Any, credit: str) -> Json:
     return None
 
 
-@operation("declaration.reopen", title="恢复草稿")
+@operation("declaration.reopen")
 def reopen(call: Call, *, declaration: str) -> Json:
     """Back to the form, or to the choice."""
     call.work.declarations.change(UUID(declaration), status="DRAFT")
     return None
 
 
-@operation("declaration.submit", title="提交申报")
+@operation("declaration.submit")
 def submit(call: Call, *, declaration: str) -> Json:
     """Number, version, and a snapshot of everything as it was submitted."""
     row = declaration_of(call, declaration)

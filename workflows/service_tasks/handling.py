@@ -18,20 +18,27 @@ from workflows.service_tasks.payment import LAST_MINUTE
 from workflows.service_tasks.registry import Call, operation
 from workflows.service_tasks.verification import account_of
 from workflows.service_tasks.words import moment
+from workflows.words import say
 
 CORRECT_WITHIN = timedelta(days=3)  # dossier §8.4, at most to the stage's end
 REMINDED = (timedelta(hours=24), timedelta(hours=2))  # before the payment's deadline (dossier §8.5)
 
 # step of the route -> kind of review, status, role, who it is on screen, the batch's deadline
 STAGES: Mapping[str, tuple[str, str, str, str, str]] = {
-    "UNIT": ("UNIT", "UNIT_REVIEW", "unit_reviewer", "单位审核", "unit_by"),
-    "REGISTRATION": ("POINT", "POINT_REVIEW", "registration_point_reviewer", "报名点审核", "point_by"),
-    "POINT": ("POINT", "POINT_REVIEW", "exam_point_reviewer", "考点审核", "point_by"),
-    "AREA": ("AREA", "AREA_REVIEW", "exam_area_reviewer", "考区审核", "area_by"),
+    "UNIT": ("UNIT", "UNIT_REVIEW", "unit_reviewer", say("review.level.unit"), "unit_by"),
+    "REGISTRATION": (
+        "POINT",
+        "POINT_REVIEW",
+        "registration_point_reviewer",
+        say("review.level.registration_point"),
+        "point_by",
+    ),
+    "POINT": ("POINT", "POINT_REVIEW", "exam_point_reviewer", say("review.level.exam_point"), "point_by"),
+    "AREA": ("AREA", "AREA_REVIEW", "exam_area_reviewer", say("review.level.exam_area"), "area_by"),
 }
 
 
-@operation("declaration.ask_payment", title="确定费用与期限")
+@operation("declaration.ask_payment")
 def ask_payment(call: Call, *, declaration: str) -> Json:
     """How much, when, until when, and when to remind."""
     row = declaration_of(call, declaration)
@@ -51,14 +58,14 @@ def ask_payment(call: Call, *, declaration: str) -> Json:
     }
 
 
-@operation("declaration.await_payment", title="等待缴费")
+@operation("declaration.await_payment")
 def await_payment(call: Call, *, declaration: str) -> Json:
     """Approved by all, still to be paid."""
     call.work.declarations.change(UUID(declaration), status="AWAITING_PAYMENT")
     return None
 
 
-@operation("declaration.route_facts", title="整理审核路线条件")
+@operation("declaration.route_facts")
 def route_facts(call: Call, *, declaration: str) -> Json:
     """What decides who reviews: as submitted, not as the profile is now."""
     row = declaration_of(call, declaration)
@@ -70,7 +77,7 @@ def _unit(work: Work, row: Declaration) -> Unit | None:
     return work.units.get(row.unit_id) if row.unit_id else None
 
 
-@operation("declaration.next_stage", title="进入下一级审核")
+@operation("declaration.next_stage")
 def next_stage(call: Call, *, declaration: str, steps: list[str]) -> Json:
     """Who reviews next; `done` when nobody is left.  The stage moves on with each approval."""
     row = declaration_of(call, declaration)
@@ -105,7 +112,7 @@ def _approved(call: Call) -> bool:
     return same_case and isinstance(outcome, dict) and outcome.get("decision") == "approve"
 
 
-@operation("declaration.await_submission", title="等待单位上报")
+@operation("declaration.await_submission")
 def await_submission(call: Call, *, declaration: str) -> Json:
     """The unit has approved; until its stage ends it may submit, together with others."""
     row = declaration_of(call, declaration)
@@ -113,7 +120,7 @@ def await_submission(call: Call, *, declaration: str) -> Json:
     return {"by": call.work.batches.get(row.batch_id).unit_by.isoformat()}
 
 
-@operation("declaration.submit_overdue", title="代单位上报")
+@operation("declaration.submit_overdue")
 def submit_overdue(call: Call, *, declaration: str) -> Json:
     """The unit has approved it and then forgotten it: nobody loses an exam by that."""
     row = declaration_of(call, declaration)
@@ -123,14 +130,14 @@ def submit_overdue(call: Call, *, declaration: str) -> Json:
     return None
 
 
-@operation("declaration.tell_passed", title="告知本级通过")
+@operation("declaration.tell_passed")
 def tell_passed(call: Call, *, kind: str) -> Json:
     """Each level that says yes is news to the person."""
     call.work.notify(account_of(call), f"passed_{kind.lower()}", about=UUID(call.instance.subject))
     return None
 
 
-@operation("declaration.send_back", title="退回修改")
+@operation("declaration.send_back")
 def send_back(call: Call, *, declaration: str, reason: str) -> Json:
     """RETURNED, with the reason and until when it may be corrected."""
     row = declaration_of(call, declaration)
@@ -145,7 +152,7 @@ def send_back(call: Call, *, declaration: str, reason: str) -> Json:
     return {"by": by.isoformat()}
 
 
-@operation("declaration.resubmit", title="重新提交")
+@operation("declaration.resubmit")
 def resubmit(call: Call, *, declaration: str, amount_fen: Any) -> Json:
     """A new version and snapshot, reviewed on the same level again; from the first one when unit or choice changed.
 
@@ -154,7 +161,7 @@ def resubmit(call: Call, *, declaration: str, amount_fen: Any) -> Json:
     dearer = fee != row.fee_fen
     if dearer:
         _still_payable(call, row)
-        refund_paid(call.work, row.id, "修改申报，费用不同")
+        refund_paid(call.work, row.id, say("refund.why.corrected"))
     restart = dearer or _moved(call, row) or _chosen_anew(call, row)
     snapshot(call, row.id, call.answers("correct"))
     stage = 0 if restart else row.stage
@@ -167,7 +174,7 @@ def _still_payable(call: Call, row: Declaration) -> None:
     """Nobody is led into a payment whose deadline has passed.  Invalid."""
     batch = call.work.batches.get(row.batch_id)
     if batch.pay_timing != "NONE" and call.work.now > batch.pay_by - LAST_MINUTE:
-        raise Invalid({"subjects": "缴费已截止，不能改为费用不同的级别或科目。"})
+        raise Invalid({"subjects": say("declaration.fee_fixed")})
 
 
 def _moved(call: Call, row: Declaration) -> bool:
@@ -182,17 +189,17 @@ def _chosen_anew(call: Call, row: Declaration) -> bool:
     return any(before.get(name) != value for name, value in chosen.items())
 
 
-@operation("declaration.reject", title="审核不通过")
+@operation("declaration.reject")
 def reject(call: Call, *, declaration: str, reason: str) -> Json:
     """REJECTED; what was paid goes back (withdraw_refund row 7)."""
     row = declaration_of(call, declaration)
     call.work.declarations.change(row.id, status="REJECTED", reason=reason, correct_by=None)
-    goes_back = refund_paid(call.work, row.id, "审核未通过")
+    goes_back = refund_paid(call.work, row.id, say("refund.why.rejected"))
     call.work.notify(account_of(call), "rejected_refunded" if goes_back else "rejected", {"reason": reason}, row.id)
     return "REJECTED"
 
 
-@operation("declaration.register", title="报名成功")
+@operation("declaration.register")
 def register(call: Call, *, declaration: str) -> Json:
     """The last level has approved."""
     call.work.declarations.change(UUID(declaration), status="REGISTERED")
@@ -201,7 +208,7 @@ def register(call: Call, *, declaration: str) -> Json:
     return "REGISTERED"
 
 
-@operation("declaration.abandon", title="视为放弃")
+@operation("declaration.abandon")
 def abandon(call: Call, *, declaration: str) -> Json:
     """Unpaid at the deadline counts as giving up (dossier §0.2)."""
     call.work.declarations.change(UUID(declaration), status="ABANDONED")

@@ -9,6 +9,7 @@ from workflows import facts
 from workflows.model import Payment
 from workflows.ports import Work
 from workflows.ports.orders import Order
+from workflows.words import say
 
 # A declaration that still takes money: it waits for it, or for the reviews before it.
 TAKES_MONEY = frozenset({"AWAITING_PAYMENT", "UNIT_REVIEW", "UNIT_APPROVED", "POINT_REVIEW", "AREA_REVIEW", "RETURNED"})
@@ -33,7 +34,7 @@ def apply_payment(work: Work, order: Order, paid: Payment) -> str:
     now_paid = _write(work, order, paid)
     if earlier is not None:
         later = max(earlier, now_paid, key=lambda one: one.success_time or work.now)
-        refund_order(work, later, order.declaration_id, "重复缴费")
+        refund_order(work, later, order.declaration_id, say("refund.why.twice"))
         return "late" if later.id == order.id else "paid"
     too_late = _too_late(work, now_paid)
     if too_late:
@@ -49,9 +50,9 @@ def _too_late(work: Work, order: Order) -> str:
     withdraw_refund row 9: the declaration must still take money, and have been open to payment at that moment."""
     declaration = work.declarations.get(order.declaration_id)
     if declaration.status not in TAKES_MONEY:
-        return "缴费晚于申报结束"
+        return say("refund.why.after_end")
     paid_at = order.success_time or work.now
-    return "缴费晚于截止时间" if paid_at > work.batches.get(declaration.batch_id).pay_by else ""
+    return say("refund.why.too_late") if paid_at > work.batches.get(declaration.batch_id).pay_by else ""
 
 
 def _wrong(order: Order, paid: Payment) -> str:

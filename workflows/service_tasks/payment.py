@@ -17,24 +17,25 @@ from workflows.service_tasks.receipts import want_receipt
 from workflows.service_tasks.registry import Call, external, operation
 from workflows.service_tasks.verification import account_of
 from workflows.service_tasks.words import moment
+from workflows.words import say
 
 ORDER_LIFE = timedelta(hours=2)
 LAST_MINUTE = timedelta(seconds=60)
 ASK_AFTER = (1, 2, 3, 5)  # minutes between two questions about an unpaid order; the last goes on (guide reliability G9)
 
 
-@operation("payment.find_paid", title="查找已缴费用")
+@operation("payment.find_paid")
 def find_paid(call: Call, *, declaration: str, amount_fen: int) -> Json:
     """Whether this declaration is paid already: by itself, or by the one it supersedes, with the same fee."""
     return {"paid": _carry_over(call.work, UUID(declaration), amount_fen) is not None}
 
 
-@operation("payment.create_order", title="创建订单")
+@operation("payment.create_order")
 def create_order(call: Call, *, declaration: str, amount_fen: int, deadline: str, channel: str) -> Json:
     """An order good for two hours, at most to the deadline; none in the last minute before it (dossier §6.2)."""
     work, declaration_id, ends = call.work, UUID(declaration), datetime.fromisoformat(deadline)
     if work.now > ends - LAST_MINUTE:
-        raise TooLate("缴费即将截止，不能再发起支付。")
+        raise TooLate(say("payment.too_late"))
     close_open(work, declaration_id)
     expires = min(work.now + ORDER_LIFE, ends)
     order = work.orders.add(declaration_id, call.instance.id, account_of(call), amount_fen, expires, channel)
@@ -53,7 +54,7 @@ def _carry_over(work: Work, declaration_id: UUID, amount_fen: int) -> Order | No
     if paid is None or former is None:
         return None
     if paid.amount_fen != amount_fen:
-        refund_paid(work, former, "重新申报，费用不同")
+        refund_paid(work, former, say("refund.why.declared_anew"))
         return None
     work.orders.carry(paid.id, declaration_id)
     return paid
@@ -74,7 +75,7 @@ class _Placed:
     appid: str
 
 
-@external("payment.prepay", title="微信下单", parameters=("order", "channel"), errors=("SERVICE_DOWN",))
+@external("payment.prepay", parameters=("order", "channel"), errors=("SERVICE_DOWN",))
 class Prepay:
     """Ask WeChat for what the payment sheet is called with."""
 
@@ -117,7 +118,7 @@ def ask_later(work: Work, order_id: UUID, turn: int) -> None:
     work.emit(facts.ORDER_ASKED, asked, key=f"asked:{order_id}:{turn}", run_at=work.now + timedelta(minutes=minutes))
 
 
-@external("payment.close", title="查询并关单", parameters=("declaration",))
+@external("payment.close", parameters=("declaration",))
 class Close:
     """Is it paid?  If not, close it, and ask once more: the payer may have been quicker."""
 
@@ -158,7 +159,7 @@ def settle_closed(work: Work, declaration_id: UUID, answer: Payment | None) -> b
     return work.orders.paid_of(declaration_id) is not None
 
 
-@operation("payment.remind", title="提醒缴费")
+@operation("payment.remind")
 def remind(call: Call, *, request: dict[str, str]) -> Json:
     """Not for a time that had passed when the payment was asked for, nor after the deadline."""
     asked, ends = (datetime.fromisoformat(request[name]) for name in ("asked_at", "deadline"))
@@ -168,7 +169,7 @@ def remind(call: Call, *, request: dict[str, str]) -> Json:
     return None
 
 
-@operation("payment.settle", title="入账")
+@operation("payment.settle")
 def settle(call: Call, *, declaration: str) -> Json:
     """Paid: the person is told, a receipt is wanted."""
     order = call.work.orders.paid_of(UUID(declaration))
@@ -178,7 +179,7 @@ def settle(call: Call, *, declaration: str) -> Json:
     return "paid"
 
 
-@operation("payment.abandon", title="逾期未付")
+@operation("payment.abandon")
 def abandon(call: Call, *, declaration: str) -> Json:
     """Not paid in time."""
     call.work.audit("payment.abandoned", f"declaration:{declaration}")

@@ -13,6 +13,7 @@ from workflows.ports.orders import Order, RefundRow
 from workflows.service_tasks.receipts import void_receipt
 from workflows.service_tasks.registry import Call, external, operation
 from workflows.service_tasks.verification import account_of
+from workflows.words import say
 
 LIMIT_FEN = 100_000  # above 1,000 yuan a second person approves (dossier §6.2 rule 10; the amount is a proposal)
 FIRST, SECOND = "R1", "R2"  # the number of a refund, and of the one asked again after WeChat has closed it
@@ -21,14 +22,14 @@ STANDS = {"CLOSED": "REFUND_CLOSED", "ABNORMAL": "REFUND_ABNORMAL"}  # the order
 WAITS = (1, 5, 10, 20, 30)  # minutes between two questions; the last goes on (WeChat Pay, dossier §6.1)
 
 
-@operation("refund.open", title="登记退款")
+@operation("refund.open")
 def open_refund(call: Call) -> Json:
     """How much; above the limit finance approves first."""
     row = call.work.orders.refund(UUID(call.instance.subject))
     return {"id": str(row.id), "over_limit": row.amount_fen > LIMIT_FEN}
 
 
-@operation("refund.ask_approval", title="提请财务审批")
+@operation("refund.ask_approval")
 def ask_approval(call: Call, *, refund: str) -> Json:
     """What the manual review is asked."""
     return {
@@ -36,7 +37,7 @@ def ask_approval(call: Call, *, refund: str) -> Json:
         "subject": refund,
         "role": "finance_approver",
         "scope": "",
-        "level": "财务审批",
+        "level": say("review.level.finance"),
         "due_at": (call.work.now + APPROVE_WITHIN).isoformat(),
     }
 
@@ -58,7 +59,7 @@ def _kept(call: Call, parameters: Mapping[str, Json], answer: Any) -> Json:
     return {"state": state, "renewed": renewed, "asked": asked, "wait": f"PT{WAITS[min(asked, len(WAITS) - 1)]}M"}
 
 
-@external("refund.apply", title="申请退款", parameters=("refund",))
+@external("refund.apply", parameters=("refund",))
 class Apply:
     """Ask WeChat; the same number refunds once, however often it is asked."""
 
@@ -79,7 +80,7 @@ class Apply:
         return _kept(call, parameters, answer)
 
 
-@external("refund.query", title="查询退款", parameters=("refund", "asked"))
+@external("refund.query", parameters=("refund", "asked"))
 class Query:
     """Ask WeChat how it stands; `asked` counts the questions, each of which waits longer than the one before."""
 
@@ -99,7 +100,7 @@ class Query:
         return _kept(call, parameters, answer)
 
 
-@operation("refund.renew", title="换号重试")
+@operation("refund.renew")
 def renew(call: Call, *, refund: str) -> Json:
     """WeChat has closed it: once more under another number."""
     row = call.work.orders.refund(UUID(refund))
@@ -107,7 +108,7 @@ def renew(call: Call, *, refund: str) -> Json:
     return None
 
 
-@operation("refund.settle", title="退款入账")
+@operation("refund.settle")
 def settle(call: Call, *, refund: str) -> Json:
     """Refunded: booked, and the person is told."""
     row = call.work.orders.refund(UUID(refund))
@@ -121,7 +122,7 @@ def settle(call: Call, *, refund: str) -> Json:
     return None
 
 
-@operation("refund.refuse", title="不退款")
+@operation("refund.refuse")
 def refuse(call: Call, *, refund: str) -> Json:
     """Finance has said no."""
     row = call.work.orders.refund(UUID(refund))

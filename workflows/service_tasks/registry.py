@@ -10,6 +10,7 @@ from uuid import UUID
 from workflows import facts
 from workflows.model import Json, OperationSpec
 from workflows.ports import InstanceRow, Work, World
+from workflows.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,13 @@ specs: dict[str, OperationSpec] = {}
 kinds: dict[str, str] = {}  # of an external operation: the outbox kind by which its worker is found
 
 
-def operation(name: str, *, title: str, errors: tuple[str, ...] = ()) -> Callable[[F], F]:
+def operation(name: str, *, errors: tuple[str, ...] = ()) -> Callable[[F], F]:
     """Register a function that runs inside the step.  Its keyword-only arguments are the operation's parameters."""
 
     def register(function: F) -> F:
         code = function.__code__
         parameters = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
-        _add(OperationSpec(name, title, tuple(parameters), False, errors))
+        _add(OperationSpec(name, _title(name), tuple(parameters), False, errors))
         pure[name] = function
         return function
 
@@ -68,16 +69,20 @@ def operation(name: str, *, title: str, errors: tuple[str, ...] = ()) -> Callabl
 
 
 def external(
-    name: str, *, title: str, parameters: tuple[str, ...], errors: tuple[str, ...] = (), kind: str = facts.SERVICE_TASK
+    name: str, *, parameters: tuple[str, ...], errors: tuple[str, ...] = (), kind: str = facts.SERVICE_TASK
 ) -> Callable[[type[X]], type[X]]:
     """Register an `External`: it leaves the step as a job, an outbox row of this kind."""
 
     def register(carried_out: type[X]) -> type[X]:
-        _add(OperationSpec(name, title, parameters, True, errors))
+        _add(OperationSpec(name, _title(name), parameters, True, errors))
         external_operations[name], kinds[name] = carried_out, kind
         return carried_out
 
     return register
+
+
+def _title(name: str) -> str:
+    return say(f"operation.{name}")
 
 
 def _add(spec: OperationSpec) -> None:

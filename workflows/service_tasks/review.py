@@ -13,7 +13,7 @@ REMIND_BEFORE = timedelta(hours=24)
 DECIDED_IN = ("decide", "decide_overdue", "second_decision")
 
 
-@operation("review.open", title="登记审核任务")
+@operation("review.open")
 def open_review(call: Call, *, request: dict[str, Any]) -> Json:
     """A review that waits for somebody of this role and scope."""
     due = datetime.fromisoformat(request["due_at"])
@@ -29,21 +29,21 @@ def open_review(call: Call, *, request: dict[str, Any]) -> Json:
     }
 
 
-@operation("review.remind", title="提醒审核")
+@operation("review.remind")
 def remind(call: Call, *, review: str) -> Json:
     """Mark it as due soon."""
     call.work.reviews.remind(UUID(review))
     return None
 
 
-@operation("review.escalate", title="转交主管")
+@operation("review.escalate")
 def escalate(call: Call, *, review: str) -> Json:
     """Overdue: the supervisor has it now."""
     call.work.reviews.escalate(UUID(review))
     return None
 
 
-@operation("review.record", title="记录审核结论")
+@operation("review.record")
 def record(call: Call, *, review: str) -> Json:
     """Who decided what.  A no after an earlier yes needs a second person; so does taking somebody's document away."""
     outcome = _record(call, UUID(review))
@@ -56,7 +56,7 @@ def _second_needed(call: Call, review: UUID, decision: Json) -> bool:
     return decision == "reject" and call.work.reviews.approved_before(call.instance.id, review)
 
 
-@operation("review.record_second", title="记录复核结论")
+@operation("review.record_second")
 def record_second(call: Call, *, review: str) -> Json:
     """The second person's word counts."""
     return {**_record(call, UUID(review)), "second_needed": False}

@@ -59,7 +59,6 @@ def _tries_today(work: Work, account_id: UUID) -> int:
 
 @external(
     "identity.read_document",
-    title="识别证件",
     parameters=("verification", "instance", "answers_of"),
     errors=("SERVICE_DOWN",),
     kind=facts.SCAN,
@@ -105,7 +104,7 @@ def _kept(reading: Reading) -> dict[str, Json]:
     return {"fields": fields, "advice": list(reading.advice), "problems": list(reading.problems)}
 
 
-@operation("identity.compare", title="比对证件与填写")
+@operation("identity.compare")
 def compare(call: Call, *, verification: str, answers_of: str) -> Json:
     """The document, as its holder has corrected the reading, against what was filled in.
 
@@ -127,7 +126,7 @@ def compare(call: Call, *, verification: str, answers_of: str) -> Json:
     return {"outcome": "differs" if reason else "same", "reason": reason}
 
 
-@operation("identity.stop_scan", title="停止扫描")
+@operation("identity.stop_scan")
 def stop_scan(call: Call, *, verification: str, reason: str) -> Json:
     """认证失败 with the reason, which the person is looking at; a reader that is away is no reason."""
     if reason:

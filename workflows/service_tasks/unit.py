@@ -38,7 +38,7 @@ def tries(wrong: Sequence[datetime], now: datetime) -> Tries:
     return Tries(sum(1 for moment in newest if moment > now - LOCK))
 
 
-@operation("unit.check_code", title="核对单位确认码")
+@operation("unit.check_code")
 def check_code(call: Call, *, institution: str, answers_of: str) -> Json:
     """right, wrong, locked, or gone (the unit is suspended or merged).  Every try is counted, whatever comes after."""
     units, account_id, unit_id = call.work.units, account_of(call), UUID(institution)
@@ -61,7 +61,7 @@ def _watch(call: Call, unit_id: UUID) -> None:
         call.work.incidents.open("unit", f"{unit.code}: {ALARM} wrong confirmation codes within 24 hours")
 
 
-@operation("unit.bind", title="绑定单位")
+@operation("unit.bind")
 def bind(call: Call, *, institution: str) -> Json:
     """The person belongs to the unit now."""
     binding = call.work.units.bind(account_of(call), UUID(institution))
@@ -70,7 +70,7 @@ def bind(call: Call, *, institution: str) -> Json:
     return {"id": str(binding)}
 
 
-@operation("unit.release", title="解除绑定")
+@operation("unit.release")
 def release(call: Call, *, binding: str) -> Json:
     """Blank again."""
     call.work.units.release(UUID(binding), "person")

@@ -15,6 +15,7 @@ from workflows.model import Json
 from workflows.ports import Work, World
 from workflows.ports.people import Claim
 from workflows.service_tasks.registry import Call, external, operation
+from workflows.words import say
 
 REVIEW_WITHIN = timedelta(days=5)  # dossier §8.3: five days
 
@@ -30,13 +31,13 @@ def today(work: Work) -> date:
     return work.now.astimezone(SHANGHAI).date()
 
 
-@operation("verification.open", title="登记认证")
+@operation("verification.open")
 def open_verification(call: Call) -> Json:
     """A run of the verification."""
     return {"id": str(call.work.verifications.open(account_of(call), call.instance.id))}
 
 
-@operation("verification.check_number", title="检查证件号码")
+@operation("verification.check_number")
 def check_number(call: Call, *, verification: str, answers_of: str) -> Json:
     """Keep what was filled in; whose is the document, and how often was the authority asked today?  Invalid."""
     said = call.answers(answers_of)
@@ -63,7 +64,7 @@ class _Asked:
     number: str = field(repr=False)
 
 
-@external("identity.check_authority", title="权威身份核验", parameters=("verification",), errors=("SERVICE_DOWN",))
+@external("identity.check_authority", parameters=("verification",), errors=("SERVICE_DOWN",))
 class CheckAuthority:
     """Does the name belong to the number?"""
 
@@ -90,27 +91,27 @@ class CheckAuthority:
 
 
 SIDES = {
-    "FRONT": {"front": "证件正面或资料页"},
-    "FRONT_BACK": {"front": "证件正面或资料页", "back": "证件背面"},
+    "FRONT": {"front": say("document.front")},
+    "FRONT_BACK": {"front": say("document.front"), "back": say("document.back")},
 }
 
 
-@operation("verification.check_sides", title="检查证件照片")
+@operation("verification.check_sides")
 def check_sides(call: Call, *, sides: str, answers_of: str) -> Json:
     """Each side that this kind of document has was uploaded, by the person (S2.4b).  Invalid names what is missing."""
     said, problems = call.answers(answers_of), {}
     for side, words in SIDES[sides].items():
         files = [UUID(file) for file in said.get(side) or []]
         if not files:
-            problems[side] = f"请上传{words}。"
+            problems[side] = say("document.upload", side=words)
         elif len(call.work.files.owned(files)) < len(set(files)):
-            problems[side] = f"{words}没有上传成功，请重新上传。"
+            problems[side] = say("document.upload_failed", side=words)
     if problems:
         raise Invalid(problems)
     return None
 
 
-@operation("verification.submit", title="提交人工认证")
+@operation("verification.submit")
 def submit(call: Call, *, verification: str) -> Json:
     """待认证: what the manual review is asked.  Whoever claims a document that another account holds, appeals."""
     claim = call.work.verifications.claimed(UUID(verification))
@@ -123,12 +124,12 @@ def submit(call: Call, *, verification: str) -> Json:
         "subject": verification,
         "role": "identity_reviewer",
         "scope": "",
-        "level": "身份申诉审核" if appeal else "身份审核",
+        "level": say("review.level.identity_appeal") if appeal else say("review.level.identity"),
         "due_at": (call.work.now + REVIEW_WITHIN).isoformat(),
     }
 
 
-@operation("verification.reopen", title="撤回认证")
+@operation("verification.reopen")
 def reopen(call: Call, *, verification: str) -> Json:
     """Back to 未认证: the person has taken it back."""
     call.work.verifications.set(UUID(verification), "UNVERIFIED")
@@ -136,7 +137,7 @@ def reopen(call: Call, *, verification: str) -> Json:
     return None
 
 
-@operation("verification.send_back", title="退回补充")
+@operation("verification.send_back")
 def send_back(call: Call, *, verification: str, reason: str) -> Json:
     """未认证 again, with the reason: nothing was refused, but nothing waits for a reviewer any more."""
     call.work.verifications.set(UUID(verification), "UNVERIFIED", reason=reason)
@@ -144,7 +145,7 @@ def send_back(call: Call, *, verification: str, reason: str) -> Json:
     return None
 
 
-@operation("verification.reject", title="认证不通过")
+@operation("verification.reject")
 def reject(call: Call, *, verification: str, reason: str) -> Json:
     """认证失败, with the reason."""
     call.work.verifications.set(UUID(verification), "FAILED", reason=reason)
@@ -152,7 +153,7 @@ def reject(call: Call, *, verification: str, reason: str) -> Json:
     return None
 
 
-@operation("verification.confirm", title="登记身份")
+@operation("verification.confirm")
 def confirm(call: Call, *, verification: str) -> Json:
     """认证成功: vouched for by the authority or by an approved review, by nothing else.
 
@@ -201,7 +202,7 @@ def _release(call: Call, claim: Claim) -> None:
         call.work.audit("identity.moved", f"account:{loser}", {"to": str(claim.account_id)})
 
 
-@operation("verification.abandon", title="放弃认证")
+@operation("verification.abandon")
 def abandon(call: Call, *, verification: str) -> Json:
     """Nothing was done for a week: back to 未认证, and no picture or draft is kept."""
     call.work.verifications.set(UUID(verification), "ABANDONED")

@@ -1,6 +1,7 @@
 // Adds to a form what it does without, too: drafts, conditions while typing, pictures sent at once, focus on errors.
 const form = document.querySelector('form[data-form]');
 const csrf = form?.elements.csrf?.value;
+const words = JSON.parse(form?.dataset.words ?? '{}');
 const list = (a) => (Array.isArray(a) ? a : a == null ? [] : [a]);
 const nil = (a) => a === undefined || a === null;
 const eq = (a, b) => (nil(a) || nil(b) ? nil(a) && nil(b) : typeof a === typeof b ? a === b : null);
@@ -68,8 +69,8 @@ const save = (last) => {
   sent = Date.now();
   if (last) { navigator.sendBeacon(form.dataset.draft, body); return; }
   fetch(form.dataset.draft, { method: 'POST', body, headers: { 'X-CSRF': csrf } })
-    .then((r) => { if (r.ok) document.querySelector('#saved').textContent = '已保存草稿'; })
-    .catch(() => { document.querySelector('#saved').textContent = '网络不通，草稿暂未保存'; });
+    .then((r) => { if (r.ok) document.querySelector('#saved').textContent = words.saved; })
+    .catch(() => { document.querySelector('#saved').textContent = words.not_saved; });
 };
 
 const shrink = async (file) => {
@@ -89,22 +90,22 @@ const upload = async (box) => {
   const say = frame.querySelector('output');
   const [file] = box.files;
   if (!file) return;
-  say.textContent = '正在上传……';
+  say.textContent = words.uploading;
   const body = new FormData();
   body.append('file', await shrink(file), 'picture.jpg');
   try {
     const answer = await fetch(form.dataset.files, { method: 'POST', body, headers: { 'X-CSRF': csrf, Accept: 'application/json' } });
     const told = await answer.json();
-    if (!answer.ok) { say.textContent = told.detail ?? '上传失败，请重试'; return; }
+    if (!answer.ok) { say.textContent = told.detail ?? words.upload_failed; return; }
     const label = document.createElement('label');
     label.className = 'opt';
     const keep = Object.assign(document.createElement('input'), { type: 'checkbox', name: frame.dataset.up, value: told.id, checked: true });
-    const shown = Object.assign(document.createElement('img'), { src: `${form.dataset.files}/${told.id}`, alt: '已上传的图片' });
+    const shown = Object.assign(document.createElement('img'), { src: `${form.dataset.files}/${told.id}`, alt: words.picture });
     label.append(keep, shown);
     frame.querySelector('.pics').append(label);
-    say.textContent = '已上传';
+    say.textContent = words.done;
     save();
-  } catch { say.textContent = '网络不通，请重试'; }
+  } catch { say.textContent = words.offline; }
   box.value = '';
 };
 

@@ -1,39 +1,81 @@
-"""The one catalogue of the words that people read: Chinese first, English second."""
+"""The words of the pages, and whatever the rest of the house says, in the visitor's language."""
 
 from __future__ import annotations
 
-from functools import lru_cache
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-import orjson
 from flask import Flask, has_request_context, request
 
 from workflows import words
+from workflows.words import CHINESE, LANGUAGES, Words
 
-LANGUAGES = ("zh", "en")
+HERE, ROOT = Path(__file__).parent, Path(__file__).parents[3]
+DATA = ("bpmn", "forms")  # what is drawn and asked: translated by its text, beside the diagrams and forms
 
 
-@lru_cache(maxsize=4)
-def catalogue(language: str) -> dict[str, str]:
-    """All texts of a language, by key."""
-    pages: dict[str, str] = orjson.loads((Path(__file__).parent / f"{language}.json").read_bytes())
-    return {**words.catalogue(language), **pages}
+@cache
+def catalogue(language: str) -> Mapping[str, str]:
+    """All texts of a language, by key: those of the pages and those of the rest of the house."""
+    return {**words.catalogue(language), **_read(HERE / f"{language}.json")}
+
+
+@cache
+def by_text(language: str) -> Mapping[str, str]:
+    """How a Chinese text is said in a language: names of diagrams and forms, and what was kept as a text."""
+    chinese, other = catalogue(CHINESE), catalogue(language)
+    kept = {text: other[key] for key, text in chinese.items() if key in other and "{" not in text}
+    return {**kept, **{text: said for room in DATA for text, said in _read(ROOT / room / f"{language}.json").items()}}
+
+
+def _read(path: Path) -> dict[str, str]:
+    found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def _filled(template: str, facts: Mapping[str, object]) -> str:
+    return template.format(**{name: said(fact) for name, fact in facts.items()}) if facts else template
 
 
 def language() -> str:
     """The visitor's language: the `lang` cookie, else Chinese."""
-    chosen = request.cookies.get("lang", "zh") if has_request_context() else "zh"
-    return chosen if chosen in LANGUAGES else "zh"
+    chosen = request.cookies.get("lang", CHINESE) if has_request_context() else CHINESE
+    return chosen if chosen in LANGUAGES else CHINESE
 
 
 def text(key: str, **facts: Any) -> str:
-    """The text of a key with its facts filled in; the Chinese one where a translation is missing."""
-    found = catalogue(language()).get(key) or catalogue("zh").get(key, "")
-    return found.format(**facts) if facts else found
+    """The text of a key with its facts filled in."""
+    return _filled(catalogue(language())[key], facts)
+
+
+def spoken(given: Any) -> Any:
+    """Words in the visitor's language; anything else as it is."""
+    if not isinstance(given, Words) or language() == CHINESE:
+        return given
+    template = catalogue(language()).get(given.key)
+    return given if template is None else _filled(template, given.facts)
+
+
+def said(given: Any) -> Any:
+    """Also a name out of diagrams, forms or reference data; one that is not known, as it is."""
+    if isinstance(given, (list, tuple)):
+        return listed(given)
+    if isinstance(given, Words) or not isinstance(given, str) or language() == CHINESE:
+        return spoken(given)
+    return by_text(language()).get(given, given)
+
+
+def listed(given: Iterable[Any]) -> str:
+    """A list of names in the visitor's language."""
+    return text("list.comma").join(str(said(one)) for one in given)
 
 
 def install(app: Flask) -> None:
-    """Give templates `_`."""
+    """Give templates `_`, and let them speak the visitor's language."""
+    app.jinja_env.finalize = spoken
     app.jinja_env.globals["_"] = text
     app.jinja_env.globals["language"] = language
+    app.jinja_env.filters.update({"said": said, "listed": listed})
