@@ -35,6 +35,7 @@ LANES: dict[str, str] = {
     **{code: code for code in ROLES},
     **{title: code for code, title in ROLES.items()},
     say("role.finance"): "finance_approver",
+    say("role.applicant"): "candidate",
 }
 
 _KEPT = 64  # definitions held in memory: about 150 kB each (guide engine §3)

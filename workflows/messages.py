@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from workflows.model import Json
 
 DECLARATION, VERIFICATION, UNIT, ME, POOL = "declaration", "verification", "work_unit", "me", "pool"
+REGISTRATION = "unit"  # the unit edition
 REASON = "reason"  # why, as a code: said in the inbox only
 
 
@@ -32,6 +33,10 @@ TEMPLATES: Mapping[str, Template] = {
     "verification_sent_back": Template(VERIFICATION, reason=True),
     "verification_abandoned": Template(VERIFICATION),
     "identity_moved": Template(VERIFICATION),
+    "institution_sent_back": Template(REGISTRATION, reason=True),
+    "institution_refused": Template(REGISTRATION, reason=True),
+    "institution_abandoned": Template(REGISTRATION),
+    "institution_registered": Template(REGISTRATION),
     "unit_bound": Template(UNIT),
     "unit_released": Template(UNIT),
     "mobile_bound": Template(ME),

@@ -165,6 +165,18 @@ def _registration_points(context: Context) -> Select[Any]:
     return wanted.where(d.parent_code == str(context.get("exam_point") or ""))
 
 
+def _types(context: Context) -> Select[Any]:
+    t = institution_type.c
+    return select(t.code.label("value"), t.name.label("label")).order_by(t.code)
+
+
+def _counties_of(context: Context) -> Select[Any]:
+    """The counties of the chosen city."""
+    d = division.c
+    wanted = select(d.code.label("value"), d.name.label("label")).where(d.level == 3).order_by(d.code)
+    return wanted.where(d.parent_code == str(context.get("city") or ""))
+
+
 def _groups(context: Context) -> Select[Any]:
     name = institution_type.c.group_name
     first = func.min(institution_type.c.code)
@@ -172,6 +184,8 @@ def _groups(context: Context) -> Select[Any]:
 
 
 offer("institution_groups", _groups)
+offer("institution_types", _types)
+offer("counties_of", _counties_of)
 offer("registration_points", _registration_points)
 offer("cities", _divisions(2))
 offer("counties", _divisions(3))

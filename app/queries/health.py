@@ -10,7 +10,17 @@ from app.models.releases import in_force
 from app.queries.reading import Reading
 
 # What the main job stands on: a release in force of each.
-NEEDED = frozenset({"real_name_verification", "manual_review", "work_unit_binding", "declaration", "payment", "refund"})
+NEEDED = frozenset(
+    {
+        "real_name_verification",
+        "manual_review",
+        "work_unit_binding",
+        "declaration",
+        "payment",
+        "refund",
+        "institution_registration",
+    }
+)
 
 
 def missing(reading: Reading) -> list[str]:

@@ -16,7 +16,7 @@ from app.models.people import identity_document, number_index, person, verificat
 from app.models.processes import instance, user_task
 from app.models.reviews import review
 from app.models.units import institution
-from app.queries import declarations, scans
+from app.queries import declarations, registrations, scans
 from app.queries.people import DOCUMENTS, WHY
 from app.queries.reading import Reading
 from app.queries.tasks import TaskView, latest, pool
@@ -28,6 +28,7 @@ from workflows.words import say
 KINDS = {
     "IDENTITY": say("review.kind.identity"),
     "IDENTITY_APPEAL": say("review.kind.identity_appeal"),
+    "INSTITUTION": say("review.kind.institution"),
     "UNIT": say("review.kind.declaration"),
     "POINT": say("review.kind.declaration"),
     "AREA": say("review.kind.declaration"),
@@ -107,6 +108,10 @@ def of_task(reading: Reading, task: TaskView, actor: Actor) -> Subject:
         return Subject("", task.name, {}, answers=latest(reading, task.instance_id, task.element_id))
     if found.kind in ("IDENTITY", "IDENTITY_APPEAL"):
         return _identity(reading, task, UUID(found.subject), KINDS[found.kind])
+    if found.kind == "INSTITUTION":
+        facts = registrations.facts(reading, task, UUID(found.subject))
+        shown = registrations.pictures(reading, task)
+        return Subject(found.kind, KINDS[found.kind], facts, shown, steps=_judged(reading, task.instance_id))
     if found.kind == "REFUND":
         row = declarations.of_refund(reading, UUID(found.subject))
         facts = {

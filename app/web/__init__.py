@@ -4,10 +4,27 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.web import cases, declarations, desk, files, home, login, me, messages, ops, payments, studio, tasks, ways_in
+from app.web import (
+    cases,
+    declarations,
+    desk,
+    files,
+    home,
+    login,
+    me,
+    messages,
+    ops,
+    payments,
+    studio,
+    tasks,
+    unit,
+    ways_in,
+)
 
 
 def register(app: Flask) -> None:
     """Hang the pages on the application."""
-    for module in (login, home, me, messages, ways_in, declarations, cases, tasks, files, payments, desk, ops, studio):
+    for module in (
+        login, home, me, messages, ways_in, declarations, cases, tasks, files, payments, desk, unit, ops, studio
+    ):  # fmt: skip
         app.register_blueprint(module.blueprint)

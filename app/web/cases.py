@@ -17,6 +17,7 @@ AFTER = {
     "declaration": "declarations.show",
     "real_name_verification": "me.verification",
     "work_unit_binding": "me.work_unit",
+    "institution_registration": "unit.index",
 }
 
 

@@ -33,7 +33,7 @@ def claimed() -> Any:
 
 
 def _list(scope: str) -> Any:
-    who = site.staff()
+    who = site.reviewer()
     page = ask(tasks.listing, who, scope, cursor=request.args.get("cursor", ""))
     return render_template(
         "desk_list.html",
@@ -50,7 +50,7 @@ def _list(scope: str) -> Any:
 @blueprint.post("/next")
 def claim_next() -> Any:
     """领取下一项."""
-    site.staff()
+    site.reviewer()
     found = dispatch(ClaimNext())
     if found is None:
         return redirect(url_for("desk.pool", none=1), 303)
@@ -60,7 +60,7 @@ def claim_next() -> Any:
 @blueprint.post("/tasks/<uuid:task_id>/claim")
 def claim(task_id: UUID) -> Any:
     """认领."""
-    site.staff()
+    site.reviewer()
     dispatch(ClaimTask(task_id))
     return redirect(url_for("desk.show", task_id=task_id), 303)
 
@@ -68,7 +68,7 @@ def claim(task_id: UUID) -> Any:
 @blueprint.post("/tasks/<uuid:task_id>/release")
 def release(task_id: UUID) -> Any:
     """退回任务池."""
-    site.staff()
+    site.reviewer()
     dispatch(ReleaseTask(task_id))
     return redirect(url_for("desk.pool"), 303)
 
@@ -76,14 +76,14 @@ def release(task_id: UUID) -> Any:
 @blueprint.get("/tasks/<uuid:task_id>")
 def show(task_id: UUID) -> Any:
     """The task: answers, pictures, history, and the decision's form."""
-    task = ask(tasks.view, task_id, site.staff())
+    task = ask(tasks.view, task_id, site.reviewer())
     return _page(task, task.values if task.values.get("decision") is None else {})
 
 
 @blueprint.post("/tasks/<uuid:task_id>")
 def decide(task_id: UUID) -> Any:
     """The decision."""
-    task = ask(tasks.view, task_id, site.staff())
+    task = ask(tasks.view, task_id, site.reviewer())
     form = ask(tasks.form, task) or forms.load({"components": []})
     values = forms.read(form, request.form)
     revision = request.form.get("revision", "")
@@ -110,7 +110,7 @@ def _page(task: Any, values: Any, errors: Any = None) -> Any:
                 lambda source, context: ask(options.listing, source, context),
             )
         )
-    subject = ask(reviews.of_task, task, site.staff())
+    subject = ask(reviews.of_task, task, site.reviewer())
     of_case = ask(tasks.form_at, task.instance_id, "forms/declaration_filling/fill_form.json")
     return render_template(
         "desk_task.html",

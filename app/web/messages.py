@@ -13,11 +13,17 @@ from app.queries.people import WHY
 from app.web import site
 from app.web.site import ask, candidate, dispatch
 from workflows.commands import ReadMessages
-from workflows.messages import DECLARATION, POOL, UNIT, VERIFICATION
+from workflows.messages import DECLARATION, POOL, REGISTRATION, UNIT, VERIFICATION
 
 blueprint = Blueprint("messages", __name__)
 
-PAGES = {VERIFICATION: "me.verification", UNIT: "me.work_unit", DECLARATION: "declarations.index", POOL: "desk.pool"}
+PAGES = {
+    VERIFICATION: "me.verification",
+    UNIT: "me.work_unit",
+    REGISTRATION: "unit.index",
+    DECLARATION: "declarations.index",
+    POOL: "desk.pool",
+}
 
 
 @blueprint.get("/me/messages")

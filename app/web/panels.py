@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import render_template
 from markupsafe import Markup
 
-from app.queries import declarations, options, payments, people, scans, tasks, units
+from app.queries import declarations, options, payments, people, registrations, scans, tasks, units
 from app.queries.tasks import TaskView
 from app.web.rendering import words
 from app.web.site import ask, candidate, pay_channel, site
@@ -171,5 +171,6 @@ PANELS: dict[str, Callable[[TaskView], dict[str, Any]]] = {
     "fee": _fee,
     "unit_choice": _unit_choice,
     "unit_search": _unit_search,
+    "registration_setback": lambda task: {"setback": ask(registrations.setback, task.instance_id)},
     "unit_gone": _unit_gone,
 }

@@ -168,6 +168,14 @@ def staff(*roles: str) -> Actor:
     return found
 
 
+def reviewer() -> Actor:
+    """Staff, or a person who reviews for a unit.  NotSignedIn, Forbidden."""
+    found = actor()
+    if not found.staff and not found.has("unit_reviewer"):
+        raise Forbidden
+    return found
+
+
 def ask(question: Callable[Concatenate[Reading, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """The answer of a query function."""
     return site().reader.ask(question, *args, **kwargs)

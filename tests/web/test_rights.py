@@ -84,6 +84,8 @@ ROUTES: dict[str, tuple[str, int, int, int]] = {
     "desk.release": ("POST", 401, 403, 404),
     "desk.show": ("GET", 303, 403, 404),
     "desk.decide": ("POST", 401, 403, 404),
+    "unit.index": ("GET", 303, 200, 200),
+    "unit.register": ("POST", 401, 403, 403),
     "studio.index": ("GET", 303, 403, 403),
     "studio.start": ("POST", 401, 403, 403),
     "studio.draft": ("GET", 303, 403, 403),

@@ -9,6 +9,11 @@ from workflows.commands.core import Command
 
 
 @dataclass(frozen=True, slots=True)
+class StartRegistration(Command):
+    """Begin to register an institution, or go on where one was."""
+
+
+@dataclass(frozen=True, slots=True)
 class SubmitUpward(Command):
     """Submit everything that the unit has approved for a batch, as one bundle."""
 

@@ -33,7 +33,7 @@ def person(work: Work) -> UUID:
     return work.actor.account_id
 
 
-def _go_on(work: Work, room: Room, key: str, account_id: UUID) -> Moved:
+def go_on(work: Work, room: Room, key: str, account_id: UUID) -> Moved:
     """The running case of this person, or a new one: never a second."""
     running_id = work.instances.find_running(key, str(account_id))
     if running_id is None:
@@ -49,7 +49,7 @@ def start_verification(command: StartVerification, work: Work, room: Room) -> Mo
     account_id = person(work)
     if work.instances.find_running(VERIFICATION, str(account_id)) is None and work.people.of_account(account_id):
         raise Conflict(say("identity.verified_already"))
-    return _go_on(work, room, VERIFICATION, account_id)
+    return go_on(work, room, VERIFICATION, account_id)
 
 
 @handles(ChangeIdentity)
@@ -60,7 +60,7 @@ def change_identity(command: ChangeIdentity, work: Work, room: Room) -> Moved:
         raise Forbidden(say("identity.verify_first"))
     if work.declarations.any_open(account_id):
         raise Conflict(say("identity.declaration_open"))
-    return _go_on(work, room, VERIFICATION, account_id)
+    return go_on(work, room, VERIFICATION, account_id)
 
 
 @handles(TakeBackVerification)
@@ -84,7 +84,7 @@ def start_binding(command: StartBinding, work: Work, room: Room) -> Moved:
     account_id = person(work)
     if work.people.of_account(account_id) is None:
         raise Forbidden(say("unit.verify_first"))
-    return _go_on(work, room, BINDING, account_id)
+    return go_on(work, room, BINDING, account_id)
 
 
 @handles(UnbindUnit)

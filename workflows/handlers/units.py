@@ -5,16 +5,28 @@ from __future__ import annotations
 from uuid import UUID
 
 from workflows import facts
-from workflows.commands.units import PassSubmitted, SubmitUpward
-from workflows.errors import Conflict
+from workflows.commands.units import PassSubmitted, StartRegistration, SubmitUpward
+from workflows.errors import Conflict, Forbidden
 from workflows.handlers import running
+from workflows.handlers.identity import go_on, person
 from workflows.handlers.registry import handles
 from workflows.handlers.room import Room
+from workflows.handlers.tasks import Moved
 from workflows.model import Json
 from workflows.ports import Work
 from workflows.words import say
 
+REGISTRATION = "institution_registration"
 SUBMITTED = "unit.submitted"
+
+
+@handles(StartRegistration)
+def start_registration(command: StartRegistration, work: Work, room: Room) -> Moved:
+    """Only who is verified answers for an institution; one registration at a time (dossier §8.3)."""
+    account_id = person(work)
+    if work.people.of_account(account_id) is None:
+        raise Forbidden(say("registration.unverified"))
+    return go_on(work, room, REGISTRATION, account_id)
 
 
 @handles(SubmitUpward)

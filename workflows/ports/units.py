@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -28,6 +28,24 @@ class Unit:
     primary_care: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What the business contact says of an institution that is to be registered."""
+
+    name: str
+    former_name: str
+    uscc: str
+    code: str
+    type_code: str
+    ownership: str
+    division: str
+    address: str
+    parent_id: UUID
+    admin_level: str
+    department: str = field(repr=False)
+    mobile: str = field(repr=False)
+
+
 class Units(Protocol):
     """Institutions, codes and bindings."""
 
@@ -36,6 +54,24 @@ class Units(Protocol):
 
     def administered(self, unit_id: UUID) -> Unit:
         """A unit whose business contact the actor is.  NotFound."""
+
+    def parent_of(self, unit_id: UUID) -> Unit:
+        """NotFound when it has none."""
+
+    def applied_by(self, account_id: UUID) -> UUID | None:
+        """The institution that this account is applying for."""
+
+    def taken(self, uscc: str, code: str, name: str, division: str, but: UUID | None) -> Sequence[str]:
+        """Which of `uscc`, `code` and `name` (in this place) another institution or application has."""
+
+    def apply(self, account_id: UUID, institution_id: UUID | None, application: Application) -> UUID:
+        """Keep an application: a new one, or this one anew."""
+
+    def drop(self, institution_id: UUID) -> None:
+        """Forget an application."""
+
+    def activate(self, institution_id: UUID) -> None:
+        """An application becomes an institution."""
 
     def binding_of(self, account_id: UUID) -> Unit | None:
         """The account's work unit now."""

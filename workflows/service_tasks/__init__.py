@@ -8,10 +8,22 @@ from workflows.service_tasks import (
     handling,
     payment,
     refund,
+    registration,
     review,
     scanning,
     unit,
     verification,
 )
 
-__all__ = ["declaration", "filling", "handling", "payment", "refund", "review", "scanning", "unit", "verification"]
+__all__ = [
+    "declaration",
+    "filling",
+    "handling",
+    "payment",
+    "refund",
+    "registration",
+    "review",
+    "scanning",
+    "unit",
+    "verification",
+]
