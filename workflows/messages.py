@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from workflows.model import Json
 
-DECLARATION, VERIFICATION, UNIT, ME, POOL = "declaration", "verification", "work_unit", "me", "pool"
+DECLARATION, VERIFICATION, UNIT, ME, DATA, POOL = "declaration", "verification", "work_unit", "me", "data", "pool"
 REGISTRATION = "unit"  # the unit edition
 REASON = "reason"  # why, as a code: said in the inbox only
 
@@ -39,6 +39,7 @@ TEMPLATES: Mapping[str, Template] = {
     "institution_registered": Template(REGISTRATION),
     "unit_bound": Template(UNIT),
     "unit_released": Template(UNIT),
+    "export_ready": Template(DATA),
     "mobile_bound": Template(ME),
     "wechat_bound": Template(ME),
     "submitted": Template(DECLARATION),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
 from sqlalchemy import (
     CheckConstraint,
     Column,
@@ -77,6 +81,14 @@ web_session = Table(
     Column("seen_at", When, nullable=False, server_default=func.now()),
     Column("expires_at", When, nullable=False),
 )
+
+
+
+def proved_at(created_at: datetime, data: Mapping[str, Any]) -> datetime:
+    """When whoever has a session has last shown who they are: by signing in, or by a code since."""
+    again = data.get("proved_at")
+    return max(created_at, datetime.fromisoformat(again)) if again else created_at
+
 
 api_token = Table(
     "api_token",

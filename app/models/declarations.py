@@ -64,6 +64,7 @@ declaration = Table(
     Column("created_at", When, nullable=False),
     Column("submitted_at", When),
     Column("status_at", When, nullable=False),
+    Column("forgotten_at", When, comment="what was declared is gone; number, status and money stay"),
     CheckConstraint(f"status IN ({_listed})", name="status"),
     CheckConstraint("fee_fen IS NULL OR fee_fen >= 0", name="fee"),
     Index(

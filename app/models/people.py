@@ -55,6 +55,7 @@ verification = Table(
     Column("created_at", When, nullable=False),
     Column("submitted_at", When),
     Column("decided_at", When),
+    Column("forgotten_at", When, comment="its pictures and answers are gone"),
     CheckConstraint("status IN ('UNVERIFIED', 'PENDING', 'VERIFIED', 'FAILED', 'ABANDONED')", name="status"),
     CheckConstraint("status <> 'VERIFIED' OR source IS NOT NULL", name="vouched"),
     Index("ix_verification_latest", "account_id", text("created_at DESC")),

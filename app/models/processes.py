@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -264,4 +265,6 @@ file = Table(
     Column("sha256", LargeBinary, nullable=False, comment="of the original"),
     Column("content", LargeBinary, nullable=False, comment="sealed"),
     Column("created_at", When, nullable=False),
+    Column("kept", Boolean, nullable=False, server_default="false", comment="found in an answer a week later"),
+    Index("ix_file_fresh", "created_at", postgresql_where=text("NOT kept")),
 )

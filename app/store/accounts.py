@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.models.accounts import (
     account,
     api_token,
     lent_wechat,
+    proved_at,
     role_grant,
     sign_in_failure,
     web_session,
@@ -85,10 +86,10 @@ class Accounts(Repository):
         begun = select(instance.c.id).where(instance.c.account_id == account_id).limit(1)
         return self.db.execute(locked).scalar_one() == 0 and self.db.execute(begun).first() is None
 
-    def close_unused(self, account_id: UUID) -> None:
+    def close(self, account_id: UUID) -> None:
         """Close it: its number and WeChat identities are free again, its sessions end."""
-        self.db.execute(delete(wechat_identity).where(wechat_identity.c.account_id == account_id))
-        self.db.execute(delete(web_session).where(web_session.c.account_id == account_id))
+        for table in (wechat_identity, lent_wechat, web_session, api_token):
+            self.db.execute(delete(table).where(table.c.account_id == account_id))
         values = {"mobile": None, "mobile_index": None, "closed_at": self.now}
         self.db.execute(update(account).where(account.c.id == account_id).values(values))
 
@@ -170,6 +171,20 @@ class Accounts(Repository):
     def close_session(self, digest: bytes) -> None:
         """End a session."""
         self.db.execute(delete(web_session).where(web_session.c.digest == digest))
+
+    def prove(self, digest: bytes) -> None:
+        """Whoever has this session has just shown once more who they are."""
+        c = web_session.c
+        told = c.data.concat(func.jsonb_build_object("proved_at", self.now.isoformat()))
+        self.db.execute(update(web_session).where(c.digest == digest).values(data=told))
+
+    def proved_at(self, digest: bytes) -> datetime | None:
+        """When the actor, by this session, has last shown who they are."""
+        c = web_session.c
+        row = self.db.execute(
+            select(c.created_at, c.data).where(c.digest == digest, c.account_id == self.actor.account_id)
+        ).first()
+        return proved_at(row.created_at, row.data) if row else None
 
     def add_token(self, account_id: UUID, digest: bytes, expires_at: datetime) -> None:
         """A new bearer token, known by its digest."""

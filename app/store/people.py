@@ -119,6 +119,19 @@ class Verifications(Repository):
         }
         self.db.execute(update(verification).where(verification.c.id == verification_id).values(values))
 
+    def of(self, verification_id: UUID) -> tuple[UUID, UUID]:
+        """Its instance and its account.  NotFound."""
+        c = verification.c
+        row = self.db.execute(select(c.instance_id, c.account_id).where(c.id == verification_id)).first()
+        if row is None:
+            raise NotFound
+        return row.instance_id, row.account_id
+
+    def forget(self, verification_id: UUID) -> None:
+        """What was said of the person is gone; how it ended stays."""
+        values = {"name": None, "number": None, "forgotten_at": self.now}
+        self.db.execute(update(verification).where(verification.c.id == verification_id).values(values))
+
     def claimed(self, verification_id: UUID) -> Claim:
         """What was filled in last.  NotFound."""
         row = self.db.execute(select(verification).where(verification.c.id == verification_id)).first()

@@ -96,6 +96,11 @@ class Submissions(Repository):
         """Unfinished answers of an instance are no longer needed."""
         self.db.execute(delete(draft).where(draft.c.task_id.in_(_tasks_of(instance_id))))
 
+    def forget(self, instance_id: UUID) -> None:
+        """No answer of an instance is kept."""
+        self.forget_drafts(instance_id)
+        self.db.execute(delete(submission).where(submission.c.instance_id == instance_id))
+
 
 def _tasks_of(instance_id: UUID) -> Select[Any]:
     return select(user_task.c.id).where(user_task.c.instance_id == instance_id)

@@ -17,8 +17,11 @@ from app.store import ids
 from app.store.accounts import Accounts
 from app.store.audit import Audit
 from app.store.batches import Batches
+from app.store.closing import Closing
+from app.store.consents import Consents
 from app.store.declarations import Declarations
 from app.store.drafts import Drafts
+from app.store.exports import Exports
 from app.store.files import Files
 from app.store.idempotency import repeat
 from app.store.incidents import Incidents
@@ -72,6 +75,9 @@ class SqlWork:
         self.batches = Batches(tx)
         self.declarations = Declarations(tx)
         self.drafts = Drafts(tx)
+        self.consents = Consents(tx)
+        self.exports = Exports(tx)
+        self.closing = Closing(tx)
         self.orders = Orders(tx)
         self.receipts = Receipts(tx)
 

@@ -15,6 +15,7 @@ from app.web import (
     messages,
     ops,
     payments,
+    personal,
     studio,
     tasks,
     unit,
@@ -25,6 +26,7 @@ from app.web import (
 def register(app: Flask) -> None:
     """Hang the pages on the application."""
     for module in (
-        login, home, me, messages, ways_in, declarations, cases, tasks, files, payments, desk, unit, ops, studio
+        login, home, me, messages, personal, ways_in, declarations, cases, tasks, files, payments, desk, unit, ops,
+        studio,
     ):  # fmt: skip
         app.register_blueprint(module.blueprint)

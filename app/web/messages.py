@@ -13,7 +13,7 @@ from app.queries.people import WHY
 from app.web import site
 from app.web.site import ask, candidate, dispatch
 from workflows.commands import ReadMessages
-from workflows.messages import DECLARATION, POOL, REGISTRATION, UNIT, VERIFICATION
+from workflows.messages import DATA, DECLARATION, POOL, REGISTRATION, UNIT, VERIFICATION
 
 blueprint = Blueprint("messages", __name__)
 
@@ -23,6 +23,7 @@ PAGES = {
     REGISTRATION: "unit.index",
     DECLARATION: "declarations.index",
     POOL: "desk.pool",
+    DATA: "personal.index",
 }
 
 

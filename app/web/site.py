@@ -106,8 +106,13 @@ def token() -> str:
     """The visitor's random token: of a session once signed in, before that only the root of the CSRF token."""
     found = g.get("token") or request.cookies.get(cookie_name(), "")
     if not found:
-        found = g.token = secrets.token_urlsafe(32)
+        found = g.token = fresh_token()
     return cast(str, found)
+
+
+def fresh_token() -> str:
+    """A token that nobody has."""
+    return secrets.token_urlsafe(32)
 
 
 def digest(of: str) -> bytes:

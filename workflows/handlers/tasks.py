@@ -49,8 +49,11 @@ def complete(command: CompleteTask, work: Work, room: Room) -> Moved:
     instance, task = _open(command.task_id, command.revision, work)
     definition = room.definition(work, instance.release_id)
     facts = facts_of(work, instance) if task.role is None else {}
-    values = _clean(definition.form(task.process_key, task.element_id), command, work, facts)
+    form = definition.form(task.process_key, task.element_id)
+    values = _clean(form, command, work, facts)
     work.submissions.add(Submitted(instance.id, task.id, task.process_key, task.element_id, values))
+    if task.role is None:
+        work.consents.give(instance, _agreed(form, values))
     work.tasks.complete(task)
     routed = {name: value for name, value in values.items() if name in definition.referenced}
     step = room.engine(work, instance).complete_task(definition, instance.state, task.id, routed, work.now)
@@ -75,6 +78,12 @@ def _clean(form: forms.Form | None, command: CompleteTask, work: Work, facts: Fa
     if form is None:
         return {}
     return forms.clean(form, command.values, work.options, work.now, command.strict, facts)
+
+
+def _agreed(form: forms.Form | None, values: Mapping[str, Any]) -> Mapping[str, str]:
+    """The boxes of consent that were ticked: key and text."""
+    boxes = [one for one in form.fields if one.properties.get("consent") == "true"] if form else []
+    return {one.key: one.label for one in boxes if values.get(one.key) is True}
 
 
 @handles(SaveDraft)

@@ -60,5 +60,5 @@ def _free(work: Work, account_id: UUID, owner: UUID | None, taken: str) -> None:
         return
     if not work.accounts.is_unused(owner):
         raise Conflict(taken)
-    work.accounts.close_unused(owner)
+    work.accounts.close(owner)
     work.audit("account.closed", f"account:{owner}", {"for": str(account_id)})

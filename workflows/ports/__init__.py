@@ -28,6 +28,7 @@ from workflows.ports.declarations import Declarations
 from workflows.ports.drafts import Drafts
 from workflows.ports.orders import Orders, PayGateway
 from workflows.ports.people import Authority, People, Verifications
+from workflows.ports.personal import Closing, Consents, Exports
 from workflows.ports.receipts import Fiscal, Receipts
 from workflows.ports.reviews import Reviews
 from workflows.ports.scans import Scanner, Scans
@@ -46,6 +47,9 @@ class Work(Core, Protocol):
     batches: Batches
     declarations: Declarations
     drafts: Drafts
+    consents: Consents
+    exports: Exports
+    closing: Closing
     orders: Orders
     receipts: Receipts
 

@@ -178,6 +178,9 @@ class Submissions(Protocol):
     def forget_drafts(self, instance_id: UUID) -> None:
         """Unfinished answers of an instance are no longer needed."""
 
+    def forget(self, instance_id: UUID) -> None:
+        """No answer of an instance is kept."""
+
 
 class Releases(Protocol):
     """Versions of processes."""
@@ -234,7 +237,7 @@ class Accounts(Protocol):
     def is_unused(self, account_id: UUID) -> bool:
         """A candidate's account for which no process was ever started."""
 
-    def close_unused(self, account_id: UUID) -> None:
+    def close(self, account_id: UUID) -> None:
         """Close it: its number and WeChat identities are free again, its sessions end."""
 
     def openid_of(self, account_id: UUID, appid: str) -> str | None: ...
@@ -263,6 +266,12 @@ class Accounts(Protocol):
     ) -> None: ...
 
     def close_session(self, digest: bytes) -> None: ...
+
+    def prove(self, digest: bytes) -> None:
+        """Whoever has this session has just shown once more who they are."""
+
+    def proved_at(self, digest: bytes) -> datetime | None:
+        """When the actor, by this session, has last shown who they are: by signing in, or by a code since."""
 
     def add_token(self, account_id: UUID, digest: bytes, expires_at: datetime) -> None: ...
 

@@ -59,6 +59,12 @@ class Verifications(Protocol):
     def fill(self, verification_id: UUID, name: str, doc_type: str, number: str) -> None:
         """Keep what the person said; nobody has vouched for it yet."""
 
+    def of(self, verification_id: UUID) -> tuple[UUID, UUID]:
+        """Its instance and its account.  NotFound."""
+
+    def forget(self, verification_id: UUID) -> None:
+        """What was said of the person is gone; how it ended stays."""
+
     def claimed(self, verification_id: UUID) -> Claim:
         """What was filled in last.  NotFound."""
 
