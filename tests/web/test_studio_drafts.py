@@ -187,6 +187,8 @@ def test_the_catalogue_names_what_may_be_used(first: Clerk) -> None:
     assert {"case.account", "choice"} <= {one["name"] for one in told["facts"]}
     assert "manual_review" in {one["key"] for one in told["processes"]}
     assert {"code": "candidate", "title": "考生"} in told["roles"]
+    assert {"code": "majors", "title": "专业（按 level、major_group）"} in told["sources"]
+    assert [one for name in ("kinds", "sources", "panels") for one in told[name] if not one["title"]] == []
     assert first.get(f"/studio/catalogue?draft={uuid4()}").status_code == 404
     assert "identity_path" in {one["id"] for one in first.get("/studio/catalogue").json["decisions"]}
 
@@ -298,3 +300,11 @@ def test_call_activities_in_a_circle_are_told(first: Clerk) -> None:
     draft = first.draft(files=sent(a__bpmn=process("a", "b"), b__bpmn=process("b", "a")), process_key="a")
     found = first.json("POST", f"{draft}/check", {}).json["findings"]
     assert "called-element" in {one["rule"] for one in found}
+
+
+def test_the_manual_and_the_page_on_expressions_are_read_in_the_studio(first: Clerk) -> None:
+    manual = first.get("/studio/manual").text
+    assert "<h2>一、打开工作室</h2>" in manual
+    assert 'href="/studio/feel"' in manual
+    assert "<td><code>级别 = &quot;中级&quot;</code></td>" in first.get("/studio/feel").text
+    assert first.get("/studio/manual/..%2Findex.png").status_code == 404

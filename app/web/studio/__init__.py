@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from app.web.studio import batches, catalogue, checks, compare, drafts, editors, playground, preview, releases, tables
+from app.web.studio import (
+    batches,
+    catalogue,
+    checks,
+    compare,
+    drafts,
+    editors,
+    manual,
+    playground,
+    preview,
+    releases,
+    tables,
+)
 from app.web.studio.site import blueprint
 
 __all__ = [
@@ -13,6 +25,7 @@ __all__ = [
     "compare",
     "drafts",
     "editors",
+    "manual",
     "playground",
     "preview",
     "releases",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from app.queries import drafts, options, releases
 from app.web.panels import PANELS
 from app.web.site import ask
 from app.web.studio.site import blueprint, reader
+from app.web.texts import text
 from workflows import engine, forms
 from workflows.catalog import ROLES, known
 from workflows.engine import Vocabulary
@@ -45,11 +47,15 @@ def catalogue() -> Any:
         ],
         "roles": [{"code": code, "title": title} for code, title in ROLES.items()],
         "lanes": sorted(known().lanes),
-        "kinds": sorted(forms.KINDS),
-        "sources": ask(options.sources),
-        "panels": sorted(PANELS),
+        "kinds": _named("kind", forms.KINDS),
+        "sources": _named("source", ask(options.sources)),
+        "panels": _named("panel", PANELS),
         **_words(words),
     }
+
+
+def _named(what: str, codes: Iterable[str]) -> list[dict[str, str]]:
+    return [{"code": code, "title": text(f"studio.{what}_{code}")} for code in sorted(codes)]
 
 
 def _bundle(draft: str) -> Bundle:

@@ -27,7 +27,9 @@ class Preview(FormPage):
     """A form without a case: its panels say what the system will show."""
 
     def panel(self, name: str) -> Markup:
-        return Markup('<p class="say">{}</p>').format(text("studio.panel_here", name=name))
+        return Markup('<p class="say">{}</p>').format(
+            text("studio.panel_here", name=text(f"studio.panel_{name}") or name)
+        )
 
 
 @blueprint.post("/preview")
