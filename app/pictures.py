@@ -21,6 +21,8 @@ MAX_BYTES = 12 * 1024 * 1024
 MAX_PIXELS = 64_000_000
 MAX_SIDE, MIN_SIDE, KEPT_SIDE = 12_000, 100, 2016
 MAX_RATIO = 8
+PHOTO = (295, 413)
+SMALLEST, LARGEST = 15 * 1024, 45 * 1024  # bytes of a photo: what the national site takes (dossier, attachments)
 CPU_SECONDS, WALL_SECONDS, MEMORY = 10, 20, 1_500_000_000
 _MAGIC: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
     ("JPEG", lambda head: head.startswith(b"\xff\xd8\xff")),
@@ -32,16 +34,24 @@ _WORDS = {
     2: say("picture.unreadable"),
     3: say("picture.dimensions"),
     4: say("picture.broken"),
+    5: say("picture.small_photo"),
+    6: say("picture.blank_photo"),
 }
 
 
-def clean(body: bytes) -> bytes:
-    """A new JPEG of the picture's pixels, at most 2016 pixels a side.  Invalid says what to do."""
+def clean(body: bytes, kind: str = "") -> bytes:
+    """A new JPEG of the picture's pixels, at most 2016 pixels a side; a "photo" as documents want one.
+
+    Invalid says what to do."""
     if len(body) > MAX_BYTES:
         raise Invalid({"file": say("picture.too_heavy")})
     try:
-        child = subprocess.run(
-            [sys.executable, "-m", "app.pictures"], input=body, capture_output=True, timeout=WALL_SECONDS, check=False
+        child = subprocess.run(  # noqa: S603  our own module
+            [sys.executable, "-m", "app.pictures", kind],
+            input=body,
+            capture_output=True,
+            timeout=WALL_SECONDS,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise Invalid({"file": _WORDS[4]}) from None
@@ -50,7 +60,7 @@ def clean(body: bytes) -> bytes:
     return child.stdout
 
 
-def redraw(body: bytes) -> bytes:
+def redraw(body: bytes, kind_of_use: str) -> bytes:
     """In the child: decode with the one decoder that the first bytes name, draw anew."""
     kind = next((name for name, known in _MAGIC if known(body[:16])), None)
     if kind is None:
@@ -65,11 +75,27 @@ def redraw(body: bytes) -> bytes:
                 picture.draft("RGB", (KEPT_SIDE, KEPT_SIDE))
             drawn = ImageOps.exif_transpose(picture).convert("RGB")
             drawn.thumbnail((KEPT_SIDE, KEPT_SIDE))
-            kept = io.BytesIO()
-            drawn.save(kept, "JPEG", quality=88, optimize=True)
-            return kept.getvalue()
+            return portrait(drawn) if kind_of_use == "photo" else _encoded(drawn, 88)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, MemoryError):
         raise SystemExit(4) from None
+
+
+def portrait(drawn: Image.Image) -> bytes:
+    """A photo for a document: 295 x 413 pixels (one inch), cropped with more kept above than below."""
+    if drawn.width < PHOTO[0] or drawn.height < PHOTO[1]:
+        raise SystemExit(5)
+    cropped = ImageOps.fit(drawn, PHOTO, Image.Resampling.LANCZOS, centering=(0.5, 0.3))
+    sizes = (_encoded(cropped, quality, subsampling=0) for quality in (*range(95, 15, -5), 100))
+    found = next((one for one in sizes if SMALLEST <= len(one) <= LARGEST), None)
+    if found is None:
+        raise SystemExit(6)
+    return found
+
+
+def _encoded(picture: Image.Image, quality: int, **options: int) -> bytes:
+    kept = io.BytesIO()
+    picture.save(kept, "JPEG", quality=quality, optimize=True, **options)
+    return kept.getvalue()
 
 
 def _fits(width: int, height: int) -> bool:
@@ -82,4 +108,4 @@ if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     register_heif_opener()
-    sys.stdout.buffer.write(redraw(sys.stdin.buffer.read()))
+    sys.stdout.buffer.write(redraw(sys.stdin.buffer.read(), sys.argv[1]))

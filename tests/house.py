@@ -131,8 +131,8 @@ class Town:
         read = {"scanned_name": front["name"], "scanned_number": front["number"], "scanned_until": until}
         self.do(who, "correct_reading", {**read, "reading": "confirmed"})
 
-    def picture(self, who: Actor) -> str:
-        return str(self.dispatch(StoreFile(b"\xff\xd8\xff", "image/jpeg"), who).id)
+    def picture(self, who: Actor, kind: str = "") -> str:
+        return str(self.dispatch(StoreFile(b"\xff\xd8\xff", "image/jpeg", kind), who).id)
 
 
 class PlayedScanner:

@@ -83,7 +83,6 @@ web_session = Table(
 )
 
 
-
 def proved_at(created_at: datetime, data: Mapping[str, Any]) -> datetime:
     """When whoever has a session has last shown who they are: by signing in, or by a code since."""
     again = data.get("proved_at")

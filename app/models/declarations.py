@@ -56,6 +56,7 @@ declaration = Table(
     Column("scope", Text, nullable=False, server_default="", comment="city of the exam point, as submitted"),
     Column("stage", Integer, nullable=False, server_default="0", comment="levels of review that are done"),
     Column("advice", JSONB),
+    Column("attachments", JSONB, nullable=False, server_default="[]", comment="what must be uploaded: code, name, why"),
     Column("reason", Text, nullable=False, server_default=""),
     Column("correct_by", When),
     Column("snapshot", LargeBinary, comment="sealed: everything as it was submitted"),

@@ -261,6 +261,7 @@ file = Table(
     Column("id", Uuid, primary_key=True),
     Column("account_id", Uuid, ForeignKey("account.id"), index=True),
     Column("media_type", Text, nullable=False),
+    Column("kind", Text, nullable=False, server_default="", comment="photo: cropped and sized as one for a document"),
     Column("size", Integer, nullable=False),
     Column("sha256", LargeBinary, nullable=False, comment="of the original"),
     Column("content", LargeBinary, nullable=False, comment="sealed"),

@@ -285,6 +285,12 @@ def _reviews(reading: Reading, instance_id: UUID) -> list[dict[str, Any]]:
     ]
 
 
+def attachments(reading: Reading, declaration_id: UUID) -> list[dict[str, str]]:
+    """What must be uploaded for a declaration: code, name, why."""
+    found: list[dict[str, str]] = reading.db.execute(select(_d.attachments).where(_d.id == declaration_id)).scalar_one()
+    return found
+
+
 def notice_of(reading: Reading, declaration_id: UUID) -> Any:
     """The newest notice of a declaration's batch: version and text."""
     of_batch = select(_d.batch_id).where(_d.id == declaration_id).scalar_subquery()

@@ -67,9 +67,9 @@ def setback(reading: Reading, instance_id: UUID) -> Setback | None:
 def facts(reading: Reading, task: TaskView, institution_id: UUID) -> dict[str, str]:
     """What the one who judges it reads: all of it once the task is claimed."""
     row = reading.db.execute(
-        unit_rows().add_columns(institution.c.uscc, institution.c.address, institution.c.contact).where(
-            institution.c.id == institution_id
-        )
+        unit_rows()
+        .add_columns(institution.c.uscc, institution.c.address, institution.c.contact)
+        .where(institution.c.id == institution_id)
     ).one()
     unit = unit_of(row)
     told = {

@@ -240,9 +240,8 @@ def _declaration(reading: Reading, task: TaskView, declaration_id: UUID, actor: 
         ),
         say("subject.subjects"): say("list.items", items=record.subjects),
     }
-    pictures = [*(answers.get("photo") or []), *(answers.get("certificates") or [])]
     steps = tuple(declarations.progress(reading, record)[:-1])
-    return Subject("DECLARATION", say("review.kind.declaration"), facts, tuple(pictures), answers, record.advice, steps)
+    return Subject("DECLARATION", say("review.kind.declaration"), facts, (), answers, record.advice, steps)
 
 
 def _made_up(reading: Reading, declaration_id: UUID) -> dict[str, str]:

@@ -25,9 +25,7 @@ class Consents(Repository):
         for kind, words in boxes.items():
             row = {"id": self.tx.new_id(), "account_id": instance.account_id, "instance_id": instance.id}
             text = {"kind": kind, "text": words, "digest": sha256(words.encode()).digest()}
-            self.tx.statements.later(
-                _GIVE, {**row, **text, "release_id": instance.release_id, "given_at": self.now}
-            )
+            self.tx.statements.later(_GIVE, {**row, **text, "release_id": instance.release_id, "given_at": self.now})
 
     def withdraw(self, account_id: UUID) -> None:
         """None of them counts any more."""

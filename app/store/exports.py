@@ -74,9 +74,7 @@ class Exports(Repository):
             "account": self._account(account_id),
             "person": self._person(account_id),
             "consents": self._rows(consent, consent.c.account_id == account_id, "digest"),
-            "verifications": self._opened(
-                verification, verification.c.account_id == account_id, "name", "number"
-            ),
+            "verifications": self._opened(verification, verification.c.account_id == account_id, "name", "number"),
             "identity_checks": self._rows(identity_check, identity_check.c.account_id == account_id),
             "document_scans": self._opened(scan, scan.c.account_id == account_id, "reading"),
             "work_units": self._all(_units(account_id)),

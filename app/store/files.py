@@ -13,15 +13,15 @@ from app.store.transaction import Repository
 from workflows.ports import FileRow
 
 CONTENT = "file.content"
-_ROW = [file.c.id, file.c.account_id, file.c.media_type, file.c.size, file.c.sha256]
+_ROW = [file.c.id, file.c.account_id, file.c.media_type, file.c.kind, file.c.size, file.c.sha256]
 
 
 class Files(Repository):
     """See `workflows.ports.Files`."""
 
-    def add(self, content: bytes, media_type: str) -> FileRow:
+    def add(self, content: bytes, media_type: str, kind: str = "") -> FileRow:
         """Keep a file for the actor."""
-        row = FileRow(self.tx.new_id(), self.actor.account_id, media_type, len(content), sha256(content).digest())
+        row = FileRow(self.tx.new_id(), self.actor.account_id, media_type, kind, len(content), sha256(content).digest())
         values = {column.name: getattr(row, column.name) for column in _ROW}
         sealed = self.vault.seal(CONTENT, row.id, content)
         self.db.execute(insert(file).values(**values, content=sealed, created_at=self.now))

@@ -42,7 +42,7 @@ def detail(declaration_id: UUID) -> Any:
     """查看详情: everything as it was submitted."""
     record = ask(declarations.detail, declaration_id, candidate())
     back = url_for("declarations.show", declaration_id=declaration_id)
-    groups = panels.of_record(record)
+    groups = panels.of_record(record.instance_id, record.snapshot.get("answers") or {})
     return render_template("declaration_detail.html", tab="records", record=record, groups=groups, back=back)
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from app.queries import options, reviews, tasks
 from app.web import site
-from app.web.panels import labelled
+from app.web.panels import of_record
 from app.web.rendering import FormPage, render
 from app.web.site import ask, dispatch
 from workflows import forms
@@ -111,13 +111,12 @@ def _page(task: Any, values: Any, errors: Any = None) -> Any:
             )
         )
     subject = ask(reviews.of_task, task, site.reviewer())
-    of_case = ask(tasks.form_at, task.instance_id, "forms/declaration_filling/fill_form.json")
     return render_template(
         "desk_task.html",
         task=task,
         form=shown,
         subject=subject,
-        groups=labelled(of_case, subject.answers) if of_case else [],
+        groups=of_record(task.instance_id, subject.answers),
         roles=ROLES,
         visitor=site.visitor(),
     )

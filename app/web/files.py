@@ -17,23 +17,25 @@ from workflows.words import say
 blueprint = Blueprint("files", __name__)
 
 MAX_PICTURE = 12 * 1024 * 1024
+PHOTO = "photo"  # the kind of a field and of a file: cropped and sized as one for a document
 
 
 @blueprint.post("/files")
 def upload() -> Any:
     """One picture; answers its id."""
     actor()
-    return {"id": store(request.files.get("file"))}, 201
+    kind = PHOTO if request.args.get("kind") == PHOTO else ""
+    return {"id": store(request.files.get("file"), kind)}, 201
 
 
-def store(sent: FileStorage | None) -> str:
+def store(sent: FileStorage | None, kind: str = "") -> str:
     """Keep a picture for the visitor; its id.  Invalid says what is wrong with it."""
     body = sent.stream.read(MAX_PICTURE + 1) if sent else b""
     if not body:
         raise Invalid({"file": say("picture.none")})
     if len(body) > MAX_PICTURE:
         raise Invalid({"file": say("picture.too_heavy")})
-    return str(dispatch(StoreFile(site().doors.clean_picture(body), "image/jpeg")).id)
+    return str(dispatch(StoreFile(site().doors.clean_picture(body, kind), "image/jpeg", kind)).id)
 
 
 @blueprint.get("/files/<uuid:file_id>")

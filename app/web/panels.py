@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,8 @@ from app.web.site import ask, candidate, pay_channel, site
 from app.web.texts import listed, said, text
 from workflows import forms
 from workflows.forms import Form
+
+Groups = list[tuple[str, list[tuple[str, Any]]]]  # of answers: the group, and (label, shown value) of each
 
 
 def panels_of(form: Form, task: TaskView) -> dict[str, dict[str, Any]]:
@@ -55,31 +57,31 @@ def _notice(task: TaskView) -> dict[str, Any]:
     return {"notice": ask(declarations.notice_of, UUID(task.subject))}
 
 
+# A page of the filling, where its answers are changed from the last look: (element, the action that leads back to it).
+CHECKED = (("choose", "choose"), ("fill_form", "back"), ("upload_attachments", "attachments"))
+
+
 def _answers(task: TaskView) -> dict[str, Any]:
-    """Everything entered, to be checked before it is submitted."""
-    return {"groups": answers_of(task, ("fill_form",))}
-
-
-def answers_of(task: TaskView, elements: tuple[str, ...]) -> list[tuple[str, list[tuple[str, Any]]]]:
-    """The labelled answers of these elements, group by group."""
-    shown: list[tuple[str, list[tuple[str, Any]]]] = []
-    for element in elements:
-        form = ask(tasks.form_of, task, element)
-        values = ask(tasks.latest, task.instance_id, element)
+    """Everything entered, to be checked before it is submitted; each part with the way to change it."""
+    parts, told = [], set[str]()
+    for element, action in CHECKED:
+        form, given = ask(tasks.form_of, task, element), ask(tasks.latest, task.instance_id, element)
         if form is not None:
-            shown += labelled(form, values)
-    return shown
+            parts.append((action, labelled(form, {key: value for key, value in given.items() if key not in told})))
+            told |= given.keys()
+    return {"parts": parts, "task": task}
 
 
-def of_record(record: Any) -> list[tuple[str, list[tuple[str, Any]]]]:
-    """The labelled answers of a snapshot, by the form of the case's own release."""
-    found = ask(tasks.form_at, record.instance_id, "forms/declaration_filling/fill_form.json")
-    return labelled(found, record.snapshot.get("answers") or {}) if found is not None else []
+def of_record(instance_id: UUID, answers: Mapping[str, Any]) -> Groups:
+    """The labelled answers of a snapshot, by the forms of the case's own release."""
+    paths = [f"forms/declaration_filling/{element}.json" for element, _ in CHECKED[1:]]
+    found = [form for path in paths if (form := ask(tasks.form_at, instance_id, path)) is not None]
+    return [group for form in found for group in labelled(form, answers)]
 
 
-def labelled(form: Form, values: Any) -> list[tuple[str, list[tuple[str, Any]]]]:
+def labelled(form: Form, values: Any) -> Groups:
     """(group, [(label, shown value)]) of a form's answers; what was hidden is left out."""
-    groups: list[tuple[str, list[tuple[str, Any]]]] = []
+    groups: Groups = []
     for item in form.items:
         fields = [one for one in forms.inputs((item,)) if one.key in values]
         if fields:
@@ -165,6 +167,7 @@ PANELS: dict[str, Callable[[TaskView], dict[str, Any]]] = {
     "scan_stopped": lambda task: {**_scan(task), "me": _me()},
     "notice": _notice,
     "answers": _answers,
+    "attachments": lambda task: {"wanted": ask(declarations.attachments, UUID(task.subject))},
     "advice": lambda task: {"record": _record(task)},
     "commitment": lambda task: {"me": _me()},
     "sent_back": lambda task: {"record": _record(task), "steps": ask(declarations.progress, _record(task))},

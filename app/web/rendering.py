@@ -30,6 +30,7 @@ _KINDS = {
     "cn-id": ' maxlength="20" autocapitalize="characters"',
     "document": ' maxlength="40" autocapitalize="characters"',
     "month": ' type="month" placeholder="2015-07"',
+    "month-ahead": ' type="month" placeholder="2015-07"',
     "code": ' maxlength="64" autocapitalize="characters" spellcheck="false"',
 }
 
@@ -118,10 +119,9 @@ class FormPage:
         """(name, value, label, style): the choices of a field drawn as buttons, else one button to go on."""
         for one in self.form.fields:
             if one.properties.get("as") == "buttons":
-                last = len(one.options) - 1
-                return [
-                    (one.key, v, said(label), "" if i == last else "plain") for i, (v, label) in enumerate(one.options)
-                ]
+                wanted = one.properties.get("drawn", "").split() or [value for value, _ in one.options]
+                drawn = [(value, label) for value, label in one.options if value in wanted]
+                return [(one.key, v, said(label), "" if v == drawn[-1][0] else "plain") for v, label in drawn]
         label = self.form.schema.get("submitLabel")
         return [("", "", said(label) if label else text("form.next"), "")]
 
@@ -179,6 +179,7 @@ def form_words() -> dict[str, str]:
         "upload_failed": text("form.upload_failed"),
         "picture": text("form.picture"),
         "done": text("form.done"),
+        "keep": text("form.keep"),
         "offline": text("form.offline"),
     }
 

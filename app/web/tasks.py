@@ -12,7 +12,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from app.queries import known, options, tasks
 from app.queries.tasks import TaskView
 from app.web.cases import after
-from app.web.files import store
+from app.web.files import PHOTO, store
 from app.web.panels import panels_of
 from app.web.rendering import FormPage, render
 from app.web.site import actor, ask, dispatch, site
@@ -46,7 +46,7 @@ def complete(task_id: UUID) -> Any:
     except Invalid as invalid:
         return page(task, values, invalid.problems), 422
     if moved.tasks:
-        return redirect(url_for("tasks.show", task_id=moved.tasks[0].id), 303)
+        return redirect(url_for("tasks.show", task_id=moved.tasks[0].id, _anchor=request.args.get("at")), 303)
     return redirect(url_for("cases.show", instance_id=moved.instance_id), 303)
 
 
@@ -73,7 +73,8 @@ def _with_pictures(form: forms.Form, values: dict[str, Any]) -> dict[str, Any]:
     for one in form.fields:
         for sent in request.files.getlist(f"{one.key}.file") if one.type == "filepicker" else ():
             if sent.filename:
-                values[one.key] = [*values[one.key], store(sent)]
+                before = [] if one.kind == PHOTO else values[one.key]
+                values[one.key] = [*before, store(sent, one.kind)]
     return values
 
 

@@ -32,12 +32,16 @@ def upgrade() -> None:
         sa.Column("automatic", sa.Boolean(), nullable=False, comment="by the system at the end of the unit's stage"),
         sa.Column("submitted_by", sa.Uuid(), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["institution_id"], ["institution.id"], name=op.f("fk_unit_submission_institution_id_institution")),
+        sa.ForeignKeyConstraint(
+            ["institution_id"], ["institution.id"], name=op.f("fk_unit_submission_institution_id_institution")
+        ),
         sa.ForeignKeyConstraint(["batch_id"], ["exam_batch.id"], name=op.f("fk_unit_submission_batch_id_exam_batch")),
         sa.ForeignKeyConstraint(["submitted_by"], ["account.id"], name=op.f("fk_unit_submission_submitted_by_account")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_submission")),
     )
-    op.create_index("uq_unit_submission_number", "unit_submission", ["institution_id", "batch_id", "number"], unique=True)
+    op.create_index(
+        "uq_unit_submission_number", "unit_submission", ["institution_id", "batch_id", "number"], unique=True
+    )
     op.create_index(
         "uq_unit_submission_automatic",
         "unit_submission",
@@ -54,7 +58,9 @@ def upgrade() -> None:
             ["declaration_id"], ["declaration.id"], name=op.f("fk_unit_submission_item_declaration_id_declaration")
         ),
         sa.ForeignKeyConstraint(
-            ["submission_id"], ["unit_submission.id"], name=op.f("fk_unit_submission_item_submission_id_unit_submission")
+            ["submission_id"],
+            ["unit_submission.id"],
+            name=op.f("fk_unit_submission_item_submission_id_unit_submission"),
         ),
         sa.PrimaryKeyConstraint("declaration_id", "version", name=op.f("pk_unit_submission_item")),
     )

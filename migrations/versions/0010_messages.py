@@ -32,7 +32,9 @@ def upgrade() -> None:
         sa.Column("answer", sa.Text(), nullable=False, comment="what the provider said last, without numbers"),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False, comment="of the last try"),
         sa.Column("reason", sa.Text(), comment="why it was closed by hand"),
-        sa.CheckConstraint("state IN ('waiting', 'sent', 'skipped', 'failed', 'closed')", name=op.f("ck_delivery_state")),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'sent', 'skipped', 'failed', 'closed')", name=op.f("ck_delivery_state")
+        ),
         sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_delivery_message_id_message")),
         sa.PrimaryKeyConstraint("message_id", "channel", name=op.f("pk_delivery")),
     )

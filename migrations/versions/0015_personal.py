@@ -23,8 +23,11 @@ def upgrade() -> None:
         sa.Column("withdrawn_at", sa.DateTime(timezone=True)),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_consent_account_id_account")),
         sa.ForeignKeyConstraint(
-            ["instance_id"], ["instance.id"], name=op.f("fk_consent_instance_id_instance"),
-            deferrable=True, initially="DEFERRED",
+            ["instance_id"],
+            ["instance.id"],
+            name=op.f("fk_consent_instance_id_instance"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
         sa.ForeignKeyConstraint(["release_id"], ["release.id"], name=op.f("fk_consent_release_id_release")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_consent")),

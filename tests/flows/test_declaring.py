@@ -11,7 +11,7 @@ from app.queries import tasks
 from app.seed.exams import BATCH
 from app.seed.places import unit_id
 from tests.flows.test_money import order, ready, receive, review
-from tests.flows.test_whole_way import CHOICE, FORM, UNBOUND, declared, paid, status
+from tests.flows.test_whole_way import CHOICE, FORM, UNBOUND, declared, filled, paid, status
 from tests.house import Town, subject
 from workflows.commands.declaration import CancelExam, ResubmitDeclaration, StartDeclaration, WithdrawDeclaration
 from workflows.errors import Conflict, Forbidden, Invalid, TooLate
@@ -95,14 +95,14 @@ def test_from_the_confirmation_one_can_go_back_to_the_choice_and_finds_the_form_
     who = ready(place)
     place.do(who, "choose", CHOICE)
     place.do(who, "read_notice", {"read": True})
-    place.do(who, "fill_form", FORM)
+    filled(place, who, FORM)
     place.do(who, "confirm", {"action": "choose"})
     assert status(place, who) == "DRAFT"
     place.do(who, "choose", {**CHOICE, "subjects": ["1"]})
     assert doing(place, who) == ["fill_form"]  # the notice was read, and has not changed
     form = next(task for task in place.open_tasks(who) if task.element_id == "fill_form")
     assert place.ask(tasks.view, form.id, who).values["school"] == FORM["school"]
-    place.do(who, "fill_form", FORM)
+    filled(place, who, FORM)
     place.do(who, "confirm", {"action": "submit"})
     assert place.one("SELECT fee_fen FROM declaration WHERE id = %s", subject(place, who)).fee_fen == 6100
 
@@ -119,12 +119,12 @@ def test_a_notice_that_changed_before_the_submission_is_read_again(place: Town) 
     who = ready(place)
     place.do(who, "choose", CHOICE)
     place.do(who, "read_notice", {"read": True})
-    place.do(who, "fill_form", FORM)
+    filled(place, who, FORM)
     newer_notice(place)
     place.do(who, "confirm", {"action": "submit"})
     assert doing(place, who) == ["read_notice"]
     place.do(who, "read_notice", {"read": True})
-    place.do(who, "fill_form", FORM)
+    filled(place, who, FORM)
     place.do(who, "confirm", {"action": "submit"})
     assert status(place, who) == "AWAITING_PAYMENT"
 

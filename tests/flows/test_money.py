@@ -11,7 +11,7 @@ import pytest
 from app.integrations.wechat_pay.wire import Refund
 from app.queries import declarations
 from app.seed.exams import BATCH
-from tests.flows.test_whole_way import CHOICE, FORM, bound, declared, paid, status, verified
+from tests.flows.test_whole_way import CHOICE, FORM, bound, declared, filled, paid, status, verified
 from tests.house import Town, subject
 from workflows.commands import ClaimTask, CompleteTask
 from workflows.commands.declaration import ReceivePayment, ResubmitDeclaration, StartDeclaration, WithdrawDeclaration
@@ -225,7 +225,7 @@ def test_the_confirmation_page_is_a_status_of_its_own(place: Town) -> None:
     who = ready(place)
     place.do(who, "choose", CHOICE)
     place.do(who, "read_notice", {"read": True})
-    place.do(who, "fill_form", FORM)
+    filled(place, who, FORM)
     assert status(place, who) == "CONFIRMING"
 
 

@@ -10,7 +10,7 @@ import pytest
 from app.seed.exams import BATCH
 from app.seed.places import unit_id
 from tests.flows.test_money import ready
-from tests.flows.test_whole_way import CHOICE, FORM, declared, paid, status
+from tests.flows.test_whole_way import CHOICE, FORM, IN_WUHAN, declared, paid, status
 from tests.house import Town, subject
 from workflows.commands import ClaimTask, CompleteTask
 from workflows.commands.declaration import WithdrawDeclaration
@@ -30,7 +30,7 @@ def decide(place: Town, who: Actor, login: str, **values: Any) -> None:
 def approved(place: Town, unit: str = "I05") -> Actor:
     """Somebody whose declaration the unit has approved."""
     who = ready(place, unit)
-    declared(place, who, {**FORM, "exam_point": "420100" if unit == "I02" else "420500"})
+    declared(place, who, {**FORM, **(IN_WUHAN if unit == "I02" else {})})
     paid(place, who)
     decide(place, who, "unit1", decision="approve")
     return who

@@ -22,8 +22,9 @@ FORM: dict[str, Any] = {
     "licence_category": "护士", "first_registration": "2012-07", "residency": "false", "history_flag": "false",
     "highest_education": "本科", "school": "某大学", "study_major": "护理学", "graduation_month": "2012-06",
     "diploma_no": "D123", "diploma_online": "true", "current_title": "护师", "title_month": "2016-05",
-    "profession_start": "2012-07", "exclusion": "none", "commitment": True,
+    "profession_start": "2012-07", "exclusion": "none", "commitment": True, "replace_attachments": "false",
 }  # fmt: skip
+IN_WUHAN = {"exam_point": "420100", "registration_point": "420106"}
 UNBOUND = {"file_location": "420502", "file_agency": "宜昌市人才服务中心", "unit_type": "社区卫生服务机构"}
 
 
@@ -45,10 +46,23 @@ def bound(place: Town, who: Actor, key: str) -> None:
     place.do(who, "enter_code", {"confirmation_code": demo_code(key)})
 
 
+def filled(place: Town, who: Actor, form: dict[str, Any]) -> None:
+    """The form, and what it asks to be uploaded."""
+    place.do(who, "fill_form", form)
+    if any(task.element_id == "upload_attachments" for task in place.open_tasks(who)):
+        place.do(who, "upload_attachments", uploads(place, who))
+
+
+def uploads(place: Town, who: Actor) -> dict[str, list[str]]:
+    """A picture of everything this person needs."""
+    wanted = place.one("SELECT attachments FROM declaration WHERE id = %s", subject(place, who)).attachments
+    return {one["code"]: [place.picture(who, "photo" if one["code"] == "PHOTO" else "")] for one in wanted}
+
+
 def declared(place: Town, who: Actor, form: dict[str, Any] | None = None, **choice: Any) -> None:
     place.do(who, "choose", {**CHOICE, **choice})
     place.do(who, "read_notice", {"read": True})
-    place.do(who, "fill_form", form or FORM)
+    filled(place, who, form or FORM)
     place.do(who, "confirm", {"action": "submit"})
 
 
@@ -109,7 +123,7 @@ def test_sent_back_corrected_withdrawn_and_declared_again_with_another_fee_is_re
     place.settle()
     assert status(place, who) == "WITHDRAWN"
     place.dispatch(ResubmitDeclaration(former), who)
-    declared(place, who, {**FORM, "exam_point": "420100", "registration_point": "420102"}, subjects=["3", "4"])
+    declared(place, who, {**FORM, **IN_WUHAN}, subjects=["3", "4"])
     assert status(place, who) == "AWAITING_PAYMENT"
     place.clock.forward(minutes=2)
     place.settle()

@@ -154,6 +154,17 @@ def fill(page: Page) -> None:
     page.get_by_role("button", name="下一步").click()
 
 
+def attach(page: Page) -> None:
+    """A picture for everything that is asked for."""
+    expect(page.get_by_role("heading", name="上传材料")).to_be_visible()
+    frames = page.locator("[data-up]")
+    for frame in frames.all():
+        if not frame.locator("img").count():
+            frame.locator("input[type=file]").nth(1).set_input_files(picture())
+            expect(frame.locator("img")).to_have_count(1)
+    page.get_by_role("button", name="下一步").click()
+
+
 def confirm(page: Page) -> None:
     expect(page.get_by_text("某大学")).to_be_visible()
     page.get_by_role("button", name="确认提交").click()

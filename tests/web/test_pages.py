@@ -95,12 +95,12 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (800, 600)) -> bytes:
     return body.getvalue()
 
 
-def uploaded(desk: Desk, body: bytes) -> Any:
+def uploaded(desk: Desk, body: bytes, kind: str = "") -> Any:
     who = desk.town.person(f"135{uuid4().int % 10**8:08d}")
     client = desk.browser(who)
     csrf = client.get("/login").text.partition('name="csrf" value="')[2][:32]
     headers = {"X-CSRF": csrf, "Accept": "application/json"}
-    return client, client.post("/files", data={"file": (io.BytesIO(body), "a.jpg")}, headers=headers)
+    return client, client.post(f"/files?kind={kind}", data={"file": (io.BytesIO(body), "a.jpg")}, headers=headers)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF"])
@@ -155,6 +155,40 @@ def test_a_bad_picture_is_refused_with_what_to_do(desk: Desk, what: str) -> None
     _, answer = uploaded(desk, BAD[what])
     assert answer.status_code in (413, 422)
     assert answer.status_code == 413 or answer.json["detail"].endswith("。")
+
+
+def face(size: tuple[int, int], noise: int) -> bytes:
+    """As much detail as a portrait has: a shape before a background, and the grain of a camera."""
+    drawn = Image.effect_noise(size, noise).convert("RGB")
+    drawn.paste((196, 160, 140), (size[0] // 3, size[1] // 5, size[0] * 2 // 3, size[1] * 3 // 5))
+    body = io.BytesIO()
+    drawn.save(body, "JPEG", quality=90)
+    return body.getvalue()
+
+
+@pytest.mark.parametrize("size", [(600, 840), (3000, 4000), (1600, 900), (295, 413)])
+@pytest.mark.parametrize("noise", [4, 60])
+def test_a_photo_is_cropped_and_sized_as_documents_want_it(desk: Desk, size: tuple[int, int], noise: int) -> None:
+    client, answer = uploaded(desk, face(size, noise), "photo")
+    assert answer.status_code == 201, answer.json
+    shown = client.get(f"/files/{answer.json['id']}").data
+    with Image.open(io.BytesIO(shown)) as photo:
+        assert photo.size == (295, 413)
+    assert 15 * 1024 <= len(shown) <= 45 * 1024
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (face((294, 600), 30), "照片太小"),
+        (face((600, 412), 30), "照片太小"),
+        (picture(size=(600, 840)), "看不清"),
+    ],
+)
+def test_a_photo_that_cannot_become_one_is_refused_with_what_to_do(desk: Desk, body: bytes, said: str) -> None:
+    _, answer = uploaded(desk, body, "photo")
+    assert answer.status_code == 422
+    assert said in answer.json["detail"]
 
 
 def test_an_operator_sees_retries_and_closes_an_incident(desk: Desk) -> None:

@@ -157,6 +157,7 @@ class StoreFile(Command):
 
     content: bytes = field(repr=False)
     media_type: str
+    kind: str = ""  # photo: cropped and sized as one for a document
 
 
 @dataclass(frozen=True, slots=True)

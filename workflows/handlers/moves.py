@@ -96,7 +96,7 @@ def _operators_only(work: Work) -> None:
 @handles(StoreFile)
 def store_file(command: StoreFile, work: Work, room: Room) -> FileRow:
     """Keep an uploaded file for the actor."""
-    return work.files.add(command.content, command.media_type)
+    return work.files.add(command.content, command.media_type, command.kind)
 
 
 @handles(MarkDone)

@@ -93,6 +93,7 @@ class FileRow:
     id: UUID
     account_id: UUID | None
     media_type: str
+    kind: str  # "photo": cropped and sized as one for a document
     size: int
     sha256: bytes
 
@@ -311,7 +312,7 @@ class SmsCodes(Protocol):
 class Files(Protocol):
     """Uploaded files, encrypted at rest."""
 
-    def add(self, content: bytes, media_type: str) -> FileRow: ...
+    def add(self, content: bytes, media_type: str, kind: str = "") -> FileRow: ...
 
     def owned(self, file_ids: Sequence[UUID]) -> Sequence[FileRow]:
         """Those of these files that the actor uploaded."""

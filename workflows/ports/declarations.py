@@ -30,6 +30,7 @@ class Declaration:
     notice_version: int | None
     unit_id: UUID | None
     scope: str
+    attachments: list[dict[str, str]]  # what must be uploaded: code, name, why
     stage: int
     reason: str
     correct_by: datetime | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workflows.service_tasks import (
+    attachments,
     declaration,
     filling,
     handling,
@@ -11,11 +12,13 @@ from workflows.service_tasks import (
     registration,
     review,
     scanning,
+    submitting,
     unit,
     verification,
 )
 
 __all__ = [
+    "attachments",
     "declaration",
     "filling",
     "handling",
@@ -24,6 +27,7 @@ __all__ = [
     "registration",
     "review",
     "scanning",
+    "submitting",
     "unit",
     "verification",
 ]

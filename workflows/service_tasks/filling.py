@@ -98,6 +98,12 @@ def assess(call: Call, *, declaration: str) -> Json:
         "residency": said.get("residency") == "true",
         "exclusion": said.get("exclusion"),
         "unit_type": unit.type_code if unit else "",
+        "unit": str(unit.id) if unit else "",
+        "bound": unit is not None,
+        "ownership": unit.ownership if unit else "",
+        "degree": said.get("degree") or "无",
+        "graduate": str(said.get("graduation_month")) >= f"{row.exam_year}-01",
+        "diploma_online": said.get("diploma_online") != "false",
     }
 
 
@@ -128,10 +134,8 @@ def _years(month: Any, cut_off: tuple[int, int]) -> int:
 
 @operation("declaration.advise")
 def advise(call: Call, *, declaration: str, advice: Any, credit: str) -> Json:
-    """Advice, not a stop: a person decides.  A draft is complete with it, and waits to be confirmed."""
-    row = declaration_of(call, declaration)
-    status = "CONFIRMING" if row.status == "DRAFT" else row.status
-    call.work.declarations.change(row.id, advice={**advice, "credit": credit}, status=status)
+    """Advice, not a stop: a person decides."""
+    call.work.declarations.change(UUID(declaration), advice={**advice, "credit": credit})
     return None
 
 
@@ -140,40 +144,3 @@ def reopen(call: Call, *, declaration: str) -> Json:
     """Back to the form, or to the choice."""
     call.work.declarations.change(UUID(declaration), status="DRAFT")
     return None
-
-
-@operation("declaration.submit")
-def submit(call: Call, *, declaration: str) -> Json:
-    """Number, version, and a snapshot of everything as it was submitted."""
-    row = declaration_of(call, declaration)
-    number = row.number or call.work.declarations.new_number(row.project, row.exam_year)
-    call.work.declarations.change(row.id, number=number, submitted_at=call.work.now, stage=0, reason="")
-    snapshot(call, row.id, {**call.answers("choose"), **call.answers("fill_form")})
-    call.work.notify(account_of(call), "submitted", about=row.id)
-    call.work.audit("declaration.submitted", f"declaration:{row.id}", {"version": row.version + 1})
-    return {"version": row.version + 1}
-
-
-def snapshot(call: Call, declaration_id: UUID, answers: Mapping[str, Any]) -> None:
-    """Seal person, unit and answers as they are now: a version of its own, reviewed where it belongs."""
-    work = call.work
-    row = work.declarations.get(declaration_id)
-    person, unit = work.people.of_account(row.account_id), work.units.binding_of(row.account_id)
-    assert person is not None
-    everything = {
-        "person": {
-            "name": person.name,
-            "doc_type": person.doc_type,
-            "number": person.number,
-            "sex": person.sex,
-            "birth": person.birth.isoformat() if person.birth else None,
-        },
-        "unit": {"name": unit.name, "code": unit.code, "parent": unit.parent_name, "type": unit.type_name}
-        if unit
-        else None,
-        "answers": dict(answers),
-        "submitted_on": today(work).isoformat(),
-    }
-    work.declarations.snapshot(declaration_id, everything)
-    place = unit.city_code if unit else str(answers.get("file_location") or "")
-    work.declarations.change(declaration_id, unit_id=unit.id if unit else None, scope=place, version=row.version + 1)

@@ -12,10 +12,12 @@ from workflows.model import Json
 from workflows.ports import Work
 from workflows.ports.declarations import Declaration
 from workflows.ports.units import Unit
-from workflows.service_tasks.filling import declaration_of, fee_of, snapshot
+from workflows.service_tasks.attachments import UPLOADED_IN
+from workflows.service_tasks.filling import declaration_of, fee_of
 from workflows.service_tasks.money import refund_paid
 from workflows.service_tasks.payment import LAST_MINUTE
 from workflows.service_tasks.registry import Call, operation
+from workflows.service_tasks.submitting import snapshot
 from workflows.service_tasks.verification import account_of
 from workflows.service_tasks.words import moment
 from workflows.words import say
@@ -163,7 +165,7 @@ def resubmit(call: Call, *, declaration: str, amount_fen: Any) -> Json:
         _still_payable(call, row)
         refund_paid(call.work, row.id, say("refund.why.corrected"))
     restart = dearer or _moved(call, row) or _chosen_anew(call, row)
-    snapshot(call, row.id, call.answers("correct"))
+    snapshot(call, row.id, {**call.answers("correct"), **call.answers(UPLOADED_IN)})
     stage = 0 if restart else row.stage
     call.work.declarations.change(row.id, stage=stage, correct_by=None, fee_fen=fee)
     call.work.audit("declaration.resubmitted", f"declaration:{row.id}", {"from": stage})

@@ -94,14 +94,15 @@ const upload = async (box) => {
   const body = new FormData();
   body.append('file', await shrink(file), 'picture.jpg');
   try {
-    const answer = await fetch(form.dataset.files, { method: 'POST', body, headers: { 'X-CSRF': csrf, Accept: 'application/json' } });
+    const answer = await fetch(form.dataset.files + (frame.dataset.kind ? `?kind=${frame.dataset.kind}` : ''), { method: 'POST', body, headers: { 'X-CSRF': csrf, Accept: 'application/json' } });
     const told = await answer.json();
     if (!answer.ok) { say.textContent = told.detail ?? words.upload_failed; return; }
     const label = document.createElement('label');
     label.className = 'opt';
     const keep = Object.assign(document.createElement('input'), { type: 'checkbox', name: frame.dataset.up, value: told.id, checked: true });
     const shown = Object.assign(document.createElement('img'), { src: `${form.dataset.files}/${told.id}`, alt: words.picture });
-    label.append(keep, shown);
+    label.append(keep, shown, words.keep);
+    if (frame.dataset.kind === 'photo') frame.querySelector('.pics').replaceChildren();
     frame.querySelector('.pics').append(label);
     say.textContent = words.done;
     save();
