@@ -10,7 +10,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -31,7 +31,7 @@ from workflows.commands import Deploy, Publish, StartProcess
 from workflows.commands.declaration import RecordNotification
 from workflows.errors import Invalid, NotFound
 from workflows.forms.numbers import document
-from workflows.model import SYSTEM, Actor, Bundle, Issued
+from workflows.model import SYSTEM, Actor, BillLine, Bundle, Issued
 from workflows.ports.scans import Found, Reading
 
 CANDIDATES = {"candidate": ("张三（已认证、已绑定单位）", "13900000001"), "newcomer": ("李四（新用户）", "13900000002")}
@@ -86,6 +86,9 @@ class PlayedWorld:
 
     def void(self, number: str) -> None:
         return None
+
+    def trade_bill(self, day: date) -> list[BillLine]:
+        return []
 
     def query_refund(self, out_refund_no: str) -> Any:
         return SimpleNamespace(

@@ -15,13 +15,14 @@ NOTIFICATION = "notification"  # {"notification"}: a payment notification was re
 REFUND_WANTED = "refund_wanted"  # {"refund"}: a refund process is to be begun
 EXAM_CANCELLED = "exam_cancelled"  # {"batch", "after"}: an exam was called off, its declarations are to be told
 CANCELLATION = "cancellation"  # {"declaration"}: its exam was called off
-UNIT_MERGED = "unit_merged"  # {"unit", "after"}: a unit is part of another now, its people are to be told
-BINDING_ENDED = "binding_ended"  # {"unit", "binding"}: the unit of this binding was merged
 UNIT_SUBMITTED = "unit_submitted"  # {"declaration"}: its unit has submitted it upward
 ORDER_CLOSED = "order_closed"  # {"order"}: an order is closed here, and is to be closed at WeChat
 EXPORT_WANTED = "export"  # {"export"}: somebody asks for a copy of their data
 DIGEST = "digest"  # {}: reviewers are told what waits; every day
 ORDER_ASKED = "order_asked"  # {"order", "turn"}: WeChat is to be asked what has become of an order
 RECEIPT = "receipt"  # {"receipt", "what"}: a fiscal receipt is to be issued, or voided ("issue", "void")
+RECONCILIATION = "reconciliation"  # {}: yesterday's bill is to be matched; every day
+DIFFERENCE = "difference"  # {"difference"}: people are to deal with money that does not agree
+PAYMENT_ACCEPTED = "payment_accepted"  # {"difference"}: a disputed payment counts
 
 FOR_SCANNER = (SCAN, PICTURES_SUBMITTED)  # a queue of their own

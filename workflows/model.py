@@ -278,3 +278,14 @@ class Issued:
 
     number: str
     check_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class BillLine:
+    """A line of WeChat's trade bill.  `number` is our order's, or of a REFUND our refund's."""
+
+    kind: str  # PAY | REFUND
+    number: str
+    transaction_id: str
+    amount_fen: int
+    at: datetime

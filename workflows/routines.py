@@ -11,6 +11,7 @@ from workflows.ports import Work
 
 DAILY: Mapping[str, time] = {
     facts.DIGEST: time(8, 30),
+    facts.RECONCILIATION: time(10, 30),  # WeChat has yesterday's bill from 10:00 on
 }
 
 

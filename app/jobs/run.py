@@ -6,7 +6,18 @@ import logging
 import random
 from datetime import timedelta
 
-from app.jobs import cancellation, documents, messages, payments, personal, receipts, service_tasks, timers, units
+from app.jobs import (
+    cancellation,
+    documents,
+    messages,
+    money,
+    payments,
+    personal,
+    receipts,
+    service_tasks,
+    timers,
+    units,
+)
 from app.jobs.hands import Hands
 from app.jobs.register import jobs
 from app.store.queue import Leased
@@ -16,7 +27,7 @@ log = logging.getLogger("shenbao.jobs")
 
 TRIES = 5  # then a person looks at it
 # Imported for what they register.
-_MODULES = (cancellation, documents, messages, payments, personal, receipts, service_tasks, timers, units)
+_MODULES = (cancellation, documents, messages, money, payments, personal, receipts, service_tasks, timers, units)
 
 
 def run(hands: Hands, outbox_id: int | None = None) -> bool:

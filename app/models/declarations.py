@@ -50,6 +50,7 @@ declaration = Table(
     Column("major_code", Text),
     Column("subjects", ARRAY(Text), nullable=False, server_default="{}"),
     Column("fee_fen", Integer),
+    Column("fee_split", Text, nullable=False, server_default="", comment="who gets what of a subject's fee, in fen"),
     Column("notice_version", Integer),
     Column("notice_at", When),
     Column("unit_id", Uuid, ForeignKey("institution.id"), comment="as submitted"),
@@ -77,5 +78,4 @@ declaration = Table(
         postgresql_where=text(f"status IN ({_open})"),
     ),
     Index("ix_declaration_account", "account_id", "created_at"),
-    Index("ix_declaration_unit", "unit_id", "status"),
 )

@@ -44,6 +44,7 @@ payment_order = Table(
     Column("transaction_id", Text, unique=True),
     Column("success_time", When),
     Column("expires_at", When, nullable=False),
+    Column("frozen", Boolean, nullable=False, server_default="false", comment="not in WeChat's bill"),
     Column("late", Boolean, nullable=False, server_default="false", comment="paid after it was closed"),
     Column("created_at", When, nullable=False),
     CheckConstraint(
@@ -71,6 +72,9 @@ refund = Table(
     Column("status", Text, nullable=False),
     Column("created_at", When, nullable=False),
     Column("settled_at", When),
+    Column("by_hand", Boolean, nullable=False, server_default="false", comment="proposed by a person"),
+    Column("proposed_by", Uuid, ForeignKey("account.id")),
+    Column("success_time", When, comment="WeChat's; empty for what a person has paid out"),
     CheckConstraint("status IN ('WANTED', 'APPLIED', 'SUCCESS', 'CLOSED', 'ABNORMAL', 'REFUSED')", name="status"),
     CheckConstraint("amount_fen > 0", name="amount"),
     Index("uq_refund_order", "order_id", unique=True, postgresql_where=text("status <> 'REFUSED'")),

@@ -16,7 +16,7 @@ from app.models.people import identity_document, number_index, person, verificat
 from app.models.processes import instance, user_task
 from app.models.reviews import review
 from app.models.units import institution
-from app.queries import declarations, people, registrations, scans
+from app.queries import declarations, money, registrations, scans
 from app.queries.people import DOCUMENTS, WHY
 from app.queries.reading import Reading
 from app.queries.tasks import TaskView, latest, pool
@@ -104,8 +104,6 @@ def pressing(reading: Reading, actor: Actor) -> dict[str, int]:
 def of_task(reading: Reading, task: TaskView, actor: Actor) -> Subject:
     """The matter of a task."""
     found = _of(reading, task)
-    if found is None and task.element_id == "confirm_person" and task.owner_id is not None:
-        return Subject("UNIT_PERSON", say("unit.fact_declared"), people.of_binding(reading, task.owner_id, task))
     if found is None:
         return Subject("", task.name, {}, answers=latest(reading, task.instance_id, task.element_id))
     if found.kind in ("IDENTITY", "IDENTITY_APPEAL"):
@@ -265,4 +263,8 @@ def panels(reading: Reading, task: TaskView) -> dict[str, dict[str, Any]]:
     """The panels of a staff member's form."""
     if task.key == "refund" and task.subject:
         return {"refund": {"refund": declarations.of_refund(reading, UUID(task.subject))}}
+    if task.key == "difference":
+        gap = money.difference_of(reading, UUID(task.subject))
+        proposed = latest(reading, task.instance_id, "propose") if task.element_id == "approve" else {}
+        return {"difference": {"gap": gap, "proposed": proposed}}
     return {}

@@ -14,7 +14,8 @@ DEMO_LOGINS = [
     "考生：任意手机号，验证码见沙箱的短信页；或微信授权登录",
     f"审核：identity1（身份） unit1（单位） registration1（报名点） point1（考点） area1（考区）  密码 {DEMO_PASSWORD}",
     f"主管：supervisor1（主管） reviewer1（审核员）  密码 {DEMO_PASSWORD}",
-    f"其他：finance1（财务） policy1 policy2（政策） operator1（运维） auditor1（审计）  密码 {DEMO_PASSWORD}",
+    f"财务：cashier1（收费） finance1（审批）  密码 {DEMO_PASSWORD}",
+    f"其他：policy1 policy2（政策） operator1（运维） auditor1（审计）  密码 {DEMO_PASSWORD}",
     f"示例单位：湖北省示例人民医院 确认码 {demo_code('I02')}；宜昌市示例中心医院 确认码 {demo_code('I05')}",
 ]
 

@@ -30,6 +30,7 @@ def load_staff(work: SqlWork) -> None:
         "point1": ("考点审核员（演示）", [Grant("exam_point_reviewer", city) for city in (YICHANG, WUHAN)]),
         "area1": ("考区审核员（演示）", [Grant("exam_area_reviewer")]),
         "supervisor1": ("审核主管（演示）", [Grant("review_supervisor")]),
+        "cashier1": ("收费员（演示）", [Grant("cashier")]),
         "finance1": ("财务（演示）", [Grant("finance_approver")]),
         "policy1": ("政策人员甲（演示）", [Grant("policy_staff")]),
         "policy2": ("政策人员乙（演示）", [Grant("policy_staff"), Grant("policy_approver")]),

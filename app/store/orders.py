@@ -102,16 +102,20 @@ class Orders(Repository):
         order = self.get(order_id)
         self.book(order_id, declaration_id, "CARRIED", order.amount_fen)
 
-    def add_refund(self, order: Order, declaration_id: UUID, reason: str) -> RefundRow | None:
-        """A refund of the whole order; None when there is one already."""
+    def add_refund(
+        self, order: Order, declaration_id: UUID, reason: str, amount_fen: int, by_hand: bool
+    ) -> RefundRow | None:
+        """A refund of all that was paid for an order; None when there is one already."""
         row = {
             "id": self.tx.new_id(),
             "out_refund_no": f"{order.out_trade_no}R1",
             "order_id": order.id,
             "declaration_id": declaration_id,
-            "amount_fen": order.amount_fen,
+            "amount_fen": amount_fen,
             "reason": reason,
             "status": "WANTED",
+            "by_hand": by_hand,
+            "proposed_by": self.actor.account_id if by_hand else None,
             "created_at": self.now,
         }
         added = upsert(refund).values(row).on_conflict_do_nothing().returning(*_REFUND)

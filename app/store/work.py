@@ -17,6 +17,7 @@ from app.store import ids
 from app.store.accounts import Accounts
 from app.store.audit import Audit
 from app.store.batches import Batches
+from app.store.bills import Bills
 from app.store.closing import Closing
 from app.store.consents import Consents
 from app.store.declarations import Declarations
@@ -80,6 +81,7 @@ class SqlWork:
         self.closing = Closing(tx)
         self.orders = Orders(tx)
         self.receipts = Receipts(tx)
+        self.bills = Bills(tx)
 
     @property
     def now(self) -> datetime:

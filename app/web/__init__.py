@@ -13,6 +13,7 @@ from app.web import (
     login,
     me,
     messages,
+    money,
     ops,
     payments,
     personal,
@@ -27,6 +28,6 @@ def register(app: Flask) -> None:
     """Hang the pages on the application."""
     for module in (
         login, home, me, messages, personal, ways_in, declarations, cases, tasks, files, payments, desk, unit, ops,
-        studio,
+        money, studio,
     ):  # fmt: skip
         app.register_blueprint(module.blueprint)

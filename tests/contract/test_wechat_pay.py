@@ -6,7 +6,7 @@ import base64
 import json
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import count
 from typing import Any
 
@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from app.integrations.wechat_pay import bills, wire
 from app.integrations.wechat_pay.client import MerchantPay
 from app.integrations.wechat_pay.sandbox import PaySandbox
 from app.integrations.wechat_pay.wire import NotificationRefused
@@ -193,3 +194,53 @@ def test_a_forged_notification_is_refused(street: Street, forgery: str) -> None:
     headers, body = FORGERIES[forgery](street)
     with pytest.raises(NotificationRefused):
         street.world.pay.accept_notification(headers, body, datetime.now(UTC))
+
+
+# ---- bills ----------------------------------------------------------------------------------------------
+
+
+def today() -> date:
+    return datetime.now(timezone(timedelta(hours=8))).date()
+
+
+def test_a_bill_has_every_payment_and_refund_of_the_day_in_fen(street: Street) -> None:
+    number = prepaid(street, 24405)
+    played(street).pay(number)
+    street.world.pay.refund(number, f"{number}R1", 24405, 24405, "test")
+    street.world.pay.query_refund(f"{number}R1")
+    lines = street.world.pay.trade_bill(today())
+    assert lines is not None
+    mine = {(line.kind, line.number): line.amount_fen for line in lines if line.number.startswith(number)}
+    assert mine == {("PAY", number): 24405, ("REFUND", f"{number}R1"): 24405}
+    assert all(line.at.utcoffset() == timedelta(hours=8) for line in lines)
+
+
+def test_a_day_without_trade_has_an_empty_bill_and_one_that_is_not_made_yet_has_none(street: Street) -> None:
+    assert street.world.pay.trade_bill(date(2020, 1, 1)) == []
+    played(street).faults = {"no_bill": True}
+    assert street.world.pay.trade_bill(today()) is None
+
+
+@pytest.mark.parametrize("fault", [{"bill_hash": "0" * 40}, {"status": 500}])
+def test_a_bill_whose_hash_is_wrong_is_no_bill(street: Street, fault: dict[str, Any]) -> None:
+    played(street).pay(prepaid(street))
+    played(street).faults = {"drop": True, **fault}
+    with pytest.raises(Unavailable):
+        street.world.pay.trade_bill(today())
+
+
+@pytest.mark.parametrize("yuan", ["1.005", "x", ""])
+def test_what_is_no_amount_in_fen_is_refused(yuan: str) -> None:
+    with pytest.raises((ValueError, ArithmeticError)):
+        wire.fen(yuan)
+
+
+def test_a_bill_that_was_cut_off_is_refused() -> None:
+    with pytest.raises(ValueError, match="totals"):
+        wire.trade_bill(bills.bill([], [], {"bill_more": [MORE]}).partition("总交易单数")[0].encode())
+
+
+MORE = {
+    "out_trade_no": "HBMORE", "total": 100, "appid": "wx1", "openid": "o", "description": "x",
+    "transaction_id": "42", "success_time": "2026-11-26T08:00:00+08:00",
+}  # fmt: skip

@@ -56,11 +56,11 @@ def _receive(payment: Payment, work: Work, room: Room) -> str:
     assert order is not None
     outcome = apply_payment(work, order, payment)
     if outcome == "paid" and instance.status in (Status.ACTIVE, Status.INCIDENT):
-        _go_on(work, room, instance, str(order.declaration_id))
+        go_on(work, room, instance, str(order.declaration_id))
     return outcome
 
 
-def _go_on(work: Work, room: Room, instance: InstanceRow, key: str) -> None:
+def go_on(work: Work, room: Room, instance: InstanceRow, key: str) -> None:
     """The case moves on, unless it is past its deadline already: then its last question finds the money here."""
     if work.instances.find_waiting(SUCCEEDED, key) != instance.id:
         return

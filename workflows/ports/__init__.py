@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Protocol
 
 from workflows.ports.batches import Batches
+from workflows.ports.bills import Bills
 from workflows.ports.core import (
     Accounts,
     Core,
@@ -52,6 +53,7 @@ class Work(Core, Protocol):
     closing: Closing
     orders: Orders
     receipts: Receipts
+    bills: Bills
 
 
 class World(Protocol):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
+
+from workflows.model import BillLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Order:
     transaction_id: str | None
     success_time: datetime | None
     expires_at: datetime
+    frozen: bool  # not in WeChat's bill: no refund without two people
     late: bool  # the money came after the order was closed
 
 
@@ -41,6 +44,7 @@ class RefundRow:
     amount_fen: int
     reason: str
     status: str
+    by_hand: bool  # proposed by a person
 
 
 class Orders(Protocol):
@@ -78,8 +82,10 @@ class Orders(Protocol):
     def carry(self, order_id: UUID, declaration_id: UUID) -> None:
         """A paid order now stands for another declaration."""
 
-    def add_refund(self, order: Order, declaration_id: UUID, reason: str) -> RefundRow | None:
-        """A refund of the whole order; None when there is one already."""
+    def add_refund(
+        self, order: Order, declaration_id: UUID, reason: str, amount_fen: int, by_hand: bool
+    ) -> RefundRow | None:
+        """A refund of all that was paid for an order; None when there is one already."""
 
     def refund(self, refund_id: UUID) -> RefundRow: ...
 
@@ -113,3 +119,6 @@ class PayGateway(Protocol):
     def refund(self, out_trade_no: str, out_refund_no: str, amount_fen: int, total_fen: int, reason: str) -> Any: ...
 
     def query_refund(self, out_refund_no: str) -> Any: ...
+
+    def trade_bill(self, day: date) -> Sequence[BillLine] | None:
+        """All payments and refunds of a day of China; None while the bill is not made."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from workflows.service_tasks import (
     attachments,
     declaration,
+    difference,
     filling,
     handling,
     payment,
+    reconciliation,
     refund,
     registration,
     review,
@@ -20,9 +22,11 @@ from workflows.service_tasks import (
 __all__ = [
     "attachments",
     "declaration",
+    "difference",
     "filling",
     "handling",
     "payment",
+    "reconciliation",
     "refund",
     "registration",
     "review",

@@ -54,9 +54,9 @@ def fee_of(amount_fen: Any) -> int:
 
 
 @operation("declaration.price")
-def price(call: Call, *, declaration: str, amount_fen: Any) -> Json:
-    """The fee of the choice, known before the notice is read."""
-    call.work.declarations.change(UUID(declaration), fee_fen=fee_of(amount_fen))
+def price(call: Call, *, declaration: str, amount_fen: Any, split: Any) -> Json:
+    """The fee of the choice, known before the notice is read, and who gets which part of it."""
+    call.work.declarations.change(UUID(declaration), fee_fen=fee_of(amount_fen), fee_split=str(split or ""))
     return None
 
 

@@ -155,7 +155,7 @@ def send_back(call: Call, *, declaration: str, reason: str) -> Json:
 
 
 @operation("declaration.resubmit")
-def resubmit(call: Call, *, declaration: str, amount_fen: Any) -> Json:
+def resubmit(call: Call, *, declaration: str, amount_fen: Any, split: Any) -> Json:
     """A new version and snapshot, reviewed on the same level again; from the first one when unit or choice changed.
 
     Another fee: what was paid goes back, and the new one is asked for (withdraw_refund row 3)."""
@@ -167,7 +167,7 @@ def resubmit(call: Call, *, declaration: str, amount_fen: Any) -> Json:
     restart = dearer or _moved(call, row) or _chosen_anew(call, row)
     snapshot(call, row.id, {**call.answers("correct"), **call.answers(UPLOADED_IN)})
     stage = 0 if restart else row.stage
-    call.work.declarations.change(row.id, stage=stage, correct_by=None, fee_fen=fee)
+    call.work.declarations.change(row.id, stage=stage, correct_by=None, fee_fen=fee, fee_split=str(split or ""))
     call.work.audit("declaration.resubmitted", f"declaration:{row.id}", {"from": stage})
     return {"pay": dearer}
 

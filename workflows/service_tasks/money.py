@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from workflows import facts
 from workflows.model import Payment
 from workflows.ports import Work
+from workflows.ports.bills import Gap
 from workflows.ports.orders import Order
 from workflows.words import say
 
@@ -26,10 +28,10 @@ def apply_payment(work: Work, order: Order, paid: Payment) -> str:
 
     Of two payments the earlier success stands; money for a declaration that takes none goes back."""
     if order.transaction_id is not None:
-        return "same" if order.transaction_id == paid.transaction_id else _dispute(work, order, "transaction")
+        return "same" if order.transaction_id == paid.transaction_id else _dispute(work, order, paid, "transaction")
     wrong = _wrong(order, paid)
     if wrong:
-        return _dispute(work, order, wrong)
+        return _dispute(work, order, paid, wrong)
     earlier = work.orders.paid_of(order.declaration_id)
     now_paid = _write(work, order, paid)
     if earlier is not None:
@@ -84,17 +86,27 @@ def close_open(work: Work, declaration_id: UUID) -> None:
         work.emit(facts.ORDER_CLOSED, {"order": str(order.id)}, key=f"close:{order.id}")
 
 
-def _dispute(work: Work, order: Order, what: str) -> str:
-    """No effect but an alarm: a person must look at it."""
+def open_difference(work: Work, day: date | None, gap: Gap, transaction_id: str = "") -> bool:
+    """A task for finance, once; False when there is one about this number already."""
+    found = work.bills.open(day, gap, transaction_id)
+    if found is not None:
+        work.emit(facts.DIFFERENCE, {"difference": str(found.id)}, key=f"difference:{found.id}")
+    return found is not None
+
+
+def _dispute(work: Work, order: Order, paid: Payment, what: str) -> str:
+    """No effect but an alarm, and a task for finance: people must look at it."""
     work.orders.change(order.id, status="DISPUTED")
-    work.incidents.open("payment", f"order {order.out_trade_no}: {what} differs", instance_id=order.instance_id)
+    gap = Gap("DISPUTED", order.out_trade_no, order.amount_fen, paid.amount_fen, order.id, None)
+    if open_difference(work, None, gap, paid.transaction_id):
+        work.incidents.open("payment", f"order {order.out_trade_no}: {what} differs", instance_id=order.instance_id)
     work.audit("payment.disputed", f"declaration:{order.declaration_id}", {"order": order.out_trade_no, "what": what})
     return "disputed"
 
 
 def refund_order(work: Work, order: Order, declaration_id: UUID, reason: str) -> None:
     """Ask for the refund of a paid order, once; `declaration_id` is the one it stands for now."""
-    refund = work.orders.add_refund(order, declaration_id, reason)
+    refund = work.orders.add_refund(order, declaration_id, reason, order.amount_fen, by_hand=False)
     if refund is not None:
         work.orders.change(order.id, status="REFUNDING")
         work.emit(facts.REFUND_WANTED, {"refund": str(refund.id)}, key=f"refund:{refund.id}")

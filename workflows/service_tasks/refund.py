@@ -24,9 +24,14 @@ WAITS = (1, 5, 10, 20, 30)  # minutes between two questions; the last goes on (W
 
 @operation("refund.open")
 def open_refund(call: Call) -> Json:
-    """How much; above the limit finance approves first."""
+    """How much; above the limit, of a frozen order or proposed by hand, two people decide (dossier §6.2)."""
     row = call.work.orders.refund(UUID(call.instance.subject))
-    return {"id": str(row.id), "over_limit": row.amount_fen > LIMIT_FEN}
+    frozen = call.work.orders.get(row.order_id).frozen
+    return {
+        "id": str(row.id),
+        "two_people": row.amount_fen > LIMIT_FEN or frozen or row.by_hand,
+        "by_hand": row.by_hand,
+    }
 
 
 @operation("refund.ask_approval")
@@ -52,7 +57,7 @@ def _kept(call: Call, parameters: Mapping[str, Json], answer: Any) -> Json:
     status = {"SUCCESS": "APPLIED", "PROCESSING": "APPLIED"}.get(state, state)
     refund_id = UUID(str(parameters["refund"]))
     order_id = call.work.orders.refund(refund_id).order_id
-    call.work.orders.change_refund(refund_id, status=status)
+    call.work.orders.change_refund(refund_id, status=status, success_time=getattr(answer, "success_time", None))
     call.work.orders.change(order_id, status=STANDS.get(state, "REFUNDING"))
     renewed = call.work.orders.refund(refund_id).out_refund_no.endswith(SECOND)
     asked = int(str(parameters.get("asked", -1))) + 1
@@ -72,7 +77,7 @@ class Apply:
     def ask(world: World, gathered: tuple[RefundRow, Order]) -> Any:
         """WeChat's word: acceptance is not success."""
         row, order = gathered
-        return world.pay.refund(order.out_trade_no, row.out_refund_no, row.amount_fen, order.amount_fen, row.reason)
+        return world.pay.refund(order.out_trade_no, row.out_refund_no, row.amount_fen, row.amount_fen, row.reason)
 
     @staticmethod
     def apply(call: Call, parameters: Mapping[str, Json], answer: Any) -> Json:

@@ -5,12 +5,15 @@ A time-out or a 5xx is no answer: `Unavailable`, and the caller asks again with 
 
 from __future__ import annotations
 
+import gzip
+import hashlib
+import hmac
 import json
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import requests
@@ -21,10 +24,12 @@ from wechatpayv3.core import Core
 
 from app.integrations.wechat_pay import wire
 from app.integrations.wechat_pay.wire import Notification, NotificationRefused, Refund, Transaction
+from workflows.model import BillLine
 from workflows.ports import Unavailable
 
 TIMEOUT = (3, 10)
 OK, GONE = 200, 404
+GZIPPED = b"\x1f\x8b"
 
 
 @dataclass(frozen=True)
@@ -152,6 +157,41 @@ class MerchantPay:
         """What WeChat knows of a refund; None when it knows none.  Unavailable."""
         told = self._asked(lambda: self._pay.query_refund(out_refund_no=out_refund_no), gone=None)
         return wire.refund(told) if told else None
+
+    def trade_bill(self, day: date) -> Sequence[BillLine] | None:
+        """All payments and refunds of a day of China; None while the bill is not made.  Unavailable, also for a bill
+        whose hash is not the one that WeChat has signed."""
+        told = self._told(lambda: self._pay.trade_bill(day.isoformat()), ("NO_STATEMENT_EXIST", "STATEMENT_CREATING"))
+        if "download_url" not in told:
+            return [] if told.get("code") == "NO_STATEMENT_EXIST" else None
+        content = self._download(str(told["download_url"]))
+        if not hmac.compare_digest(hashlib.sha1(content).hexdigest(), str(told.get("hash_value", "")).lower()):  # noqa: S324  WeChat's
+            raise Unavailable("the bill's hash is wrong")
+        try:
+            return wire.trade_bill(content)
+        except (ValueError, KeyError, IndexError, ArithmeticError) as error:
+            raise Unavailable("the bill cannot be read") from error
+
+    def _told(self, ask: Any, codes: tuple[str, ...]) -> Mapping[str, Any]:
+        """WeChat's JSON, or its error where the caller takes it for an answer."""
+        try:
+            return self._asked(ask) or {}
+        except Unavailable as error:
+            found = next((code for code in codes if str(error).endswith(code)), None)
+            if found is None:
+                raise
+            return {"code": found}
+
+    def _download(self, url: str) -> bytes:
+        """The unzipped file; its answer carries no signature, the hash does."""
+        try:
+            code, body = self._pay.download_bill(url)
+            content = body.encode() if isinstance(body, str) else bytes(body)
+            if code != OK:
+                raise Unavailable(f"wechat pay bill {code}")
+            return gzip.decompress(content) if content[:2] == GZIPPED else content
+        except (requests.RequestException, OSError, EOFError) as error:
+            raise Unavailable(type(error).__name__) from error
 
     def accept_notification(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Notification:
         """A notification that WeChat has signed, for this merchant, within five minutes.  NotificationRefused."""

@@ -7,6 +7,8 @@ what is unpaid.  `faults` let tests drop, double or bend what it says.
 from __future__ import annotations
 
 import base64
+import gzip
+import hashlib
 import json
 import re
 import secrets
@@ -26,6 +28,8 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import Blueprint, Response, redirect, render_template_string, request
+
+from app.integrations.wechat_pay.bills import bill
 
 CHINA = timezone(timedelta(hours=8))
 SCHEME = "WECHATPAY2-SHA256-RSA2048"
@@ -84,7 +88,7 @@ class PaySandbox:
 
     def _count(self, what: str, names: dict[str, str]) -> None:
         """How often it was asked for this, so that a test sees what was repeated."""
-        numbers = names or request.get_json(force=True)
+        numbers = names or request.get_json(force=True, silent=True) or request.args
         name = f"{what} {numbers.get('out_refund_no') or numbers.get('out_trade_no')}"
         times = (self.get("asked", name) or {"times": 0})["times"]
         self.put("asked", name, {"times": times + 1})
@@ -99,10 +103,12 @@ class PaySandbox:
             (f"{api}/jsapi", self._prepay, ["POST"]),
             (f"{api}/out-trade-no/<out_trade_no>", self._query, ["GET"]),
             (f"{api}/out-trade-no/<out_trade_no>/close", self._close, ["POST"]),
+            ("/v3/bill/tradebill", self._bill, ["GET"]),
             ("/v3/refund/domestic/refunds", self._refund, ["POST"]),
             ("/v3/refund/domestic/refunds/<out_refund_no>", self._query_refund, ["GET"]),
         ):
             pages.add_url_rule(rule, view.__name__.strip("_"), self._guarded(view), methods=methods)
+        pages.add_url_rule("/v3/billdownload/file", "bill_file", self._bill_file)
         pages.add_url_rule("/pay/<prepay_id>", "sheet", self._sheet, methods=["GET", "POST"])
         pages.add_url_rule("/__sandbox__/pay/<out_trade_no>", "pay_now", self._pay_now, methods=["POST"])
         pages.add_url_rule("/__sandbox__/request-payment", "request", self._request, methods=["POST"])
@@ -265,7 +271,7 @@ class PaySandbox:
         names = ("out_refund_no", "out_trade_no", "transaction_id", "refund_id", "status")
         told: dict[str, Any] = {name: refund[name] for name in names}
         told["amount"] = {"refund": refund["refund"], "total": refund["refund"], "currency": "CNY"}
-        return told | ({"success_time": _now()} if refund["status"] == "SUCCESS" else {})
+        return told | ({"success_time": refund["success_time"]} if refund["status"] == "SUCCESS" else {})
 
     def _query_refund(self, out_refund_no: str) -> tuple[dict[str, Any], int]:
         refund = self.get("refund", out_refund_no)
@@ -275,7 +281,7 @@ class PaySandbox:
 
     def _settled(self, refund: dict[str, Any]) -> dict[str, Any]:
         if refund["status"] == "PROCESSING" and refund["due"] <= time.time():
-            refund = {**refund, "status": refund["then"]}
+            refund = {**refund, "status": refund["then"], "success_time": _now()}
             self.put("refund", refund["out_refund_no"], refund)
         return refund
 
@@ -285,6 +291,33 @@ class PaySandbox:
         if refund.get("notify_url") and refund["status"] != "PROCESSING":
             told = {**self._refund_told(refund), "mchid": self.mchid, "refund_status": refund["status"]}
             self.notify(refund["notify_url"], f"REFUND.{refund['status']}", "refund", told)
+
+    # ---- the bill ----------------------------------------------------------------------------------------------
+
+    def _bill(self) -> tuple[dict[str, Any], int]:
+        day = request.args["bill_date"]
+        if self.faults.get("no_bill"):
+            raise Refused(400, "STATEMENT_CREATING", "账单生成中")
+        content = bill(self._listed("order", day), self._listed("refund", day), self.faults)
+        if not content:
+            raise Refused(400, "NO_STATEMENT_EXIST", "账单文件不存在")
+        self.put("bill", day, {"content": content})
+        digest = self.faults.get("bill_hash") or hashlib.sha1(content.encode()).hexdigest()  # noqa: S324  WeChat's own
+        url = f"{request.host_url}v3/billdownload/file?token={day}"
+        return {"hash_type": "SHA1", "hash_value": digest, "download_url": url}, 200
+
+    def _listed(self, kind: str, day: str) -> list[dict[str, Any]]:
+        """What succeeded on a day of China, refunds with the number of their payment."""
+        rows = self._db.execute("SELECT body FROM thing WHERE kind = ? ORDER BY id", (kind,)).fetchall()
+        things = [self._settled(one) if kind == "refund" else one for one in (json.loads(row[0]) for row in rows)]
+        return [one for one in things if str(one.get("success_time", "")).startswith(day)]
+
+    def _bill_file(self) -> Response:
+        """The file, zipped; nothing of this answer is signed."""
+        kept = self.get("bill", request.args["token"])
+        if kept is None:
+            return Response(status=404)
+        return Response(gzip.compress(kept["content"].encode()), mimetype="application/x-gzip")
 
     # ---- the payer ---------------------------------------------------------------------------------------------
 

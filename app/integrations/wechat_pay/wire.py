@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import base64
+import csv
+import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature, InvalidTag
@@ -15,7 +18,10 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from workflows.model import BillLine
+
 SKEW = 300  # seconds a notification may be old (guide wechat A2)
+CHINA = timezone(timedelta(hours=8))
 
 
 class NotificationRefused(Exception):
@@ -127,3 +133,34 @@ def _signed(key: RSAPublicKey, message: bytes, signature: str) -> None:
         key.verify(base64.b64decode(signature, validate=True), message, PKCS1v15(), hashes.SHA256())
     except (InvalidSignature, ValueError) as error:
         raise NotificationRefused("signature") from error
+
+
+def trade_bill(content: bytes) -> list[BillLine]:
+    """The lines of a trade bill (bill_type ALL): a head, a line for each payment and refund, then the totals.
+
+    Every value carries a backtick before it, amounts are yuan.  ValueError, KeyError, ArithmeticError."""
+    rows = csv.reader(io.StringIO(content.decode("utf-8-sig")))
+    head = next(rows)
+    lines = []
+    for row in rows:
+        if row and row[0] == "总交易单数":
+            return lines
+        told = dict(zip(head, (value.removeprefix("`") for value in row), strict=True))
+        lines.append(_bill_line(told))
+    raise ValueError("the totals are missing")
+
+
+def _bill_line(told: Mapping[str, str]) -> BillLine:
+    refunded = told["交易状态"] == "REFUND"
+    moment = datetime.strptime(told["交易时间"], "%Y-%m-%d %H:%M:%S").replace(tzinfo=CHINA)
+    amount = told["申请退款金额" if refunded else "订单金额"]
+    number = told["商户退款单号" if refunded else "商户订单号"]
+    return BillLine("REFUND" if refunded else "PAY", number, told["微信订单号"], fen(amount), moment)
+
+
+def fen(yuan: str) -> int:
+    """`244.00` -> 24400.  ArithmeticError, ValueError for a part of a fen."""
+    amount = Decimal(yuan) * 100
+    if amount != int(amount):
+        raise ValueError(yuan)
+    return int(amount)
