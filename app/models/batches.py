@@ -85,20 +85,31 @@ SUBJECTS = {
 }
 
 
-def _distinct(column: Any, **where: Any) -> Select[Any]:
-    wanted = select(column.label("value"), column.label("label")).distinct().order_by(column)
-    for name, value in where.items():
-        wanted = wanted.where(major.c[name] == value)
+def _of(wanted: Select[Any], context: Context, *keys: str) -> Select[Any]:
+    """Only what this exam offers, and what goes with the choices that were made already."""
+    for key in ("project", "exam_year", *keys):
+        if context.get(key):
+            wanted = wanted.where(_COLUMN[key] == context[key])
     return wanted
+
+
+_COLUMN = {"major_group": major.c.group_name, **{key: major.c[key] for key in ("project", "exam_year", "level")}}
+
+
+def _levels(context: Context) -> Select[Any]:
+    level = major.c.level
+    return _of(select(level.label("value"), level.label("label")).distinct().order_by(level), context)
+
+
+def _groups(context: Context) -> Select[Any]:
+    name = major.c.group_name
+    return _of(select(name.label("value"), name.label("label")).distinct().order_by(name), context, "level")
 
 
 def _majors(context: Context) -> Select[Any]:
     m = major.c
     wanted = select(m.code.label("value"), (m.code + " " + m.name).label("label")).distinct().order_by(m.code)
-    for name, key in (("level", "level"), ("group_name", "major_group")):
-        if context.get(key):
-            wanted = wanted.where(m[name] == context[key])
-    return wanted
+    return _of(wanted, context, "level", "major_group")
 
 
 def _subjects(context: Context) -> Select[Any]:
@@ -106,7 +117,7 @@ def _subjects(context: Context) -> Select[Any]:
     return select(table.c.value, table.c.label)
 
 
-offer("levels", lambda context: _distinct(major.c.level))
-offer("major_groups", lambda context: _distinct(major.c.group_name))
+offer("levels", _levels)
+offer("major_groups", _groups)
 offer("majors", _majors)
 offer("subjects", _subjects)

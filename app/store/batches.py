@@ -49,6 +49,12 @@ class Batches(Repository):
         newest = select(func.max(notice.c.version)).where(notice.c.batch_id == batch_id)
         return int(self.db.execute(newest).scalar() or 0)
 
+    def notice_digest(self, batch_id: UUID, version: int) -> bytes:
+        """SHA-256 of a notice's text."""
+        n = notice.c
+        wanted = select(n.digest).where(n.batch_id == batch_id, n.version == version)
+        return bytes(self.db.execute(wanted).scalar_one())
+
     def major(self, project: str, exam_year: int, code: str) -> Major | None:
         """A major that can be declared for."""
         m = major.c

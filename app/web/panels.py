@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import render_template
 from markupsafe import Markup
 
-from app.queries import declarations, options, payments, people, registrations, scans, tasks, units
+from app.queries import declarations, fees, options, payments, people, registrations, scans, tasks, units
 from app.queries.tasks import TaskView
 from app.web.rendering import words
 from app.web.site import ask, candidate, pay_channel, site
@@ -168,7 +168,8 @@ PANELS: dict[str, Callable[[TaskView], dict[str, Any]]] = {
     "notice": _notice,
     "answers": _answers,
     "attachments": lambda task: {"wanted": ask(declarations.attachments, UUID(task.subject))},
-    "advice": lambda task: {"record": _record(task)},
+    "advice": lambda task: {"advice": _record(task).advice},
+    "fee_growing": lambda task: {"fees": ask(fees.by_subjects, task), "chosen": len(task.values.get("subjects") or [])},
     "commitment": lambda task: {"me": _me()},
     "sent_back": lambda task: {"record": _record(task), "steps": ask(declarations.progress, _record(task))},
     "fee": _fee,

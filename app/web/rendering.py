@@ -126,6 +126,11 @@ class FormPage:
         return [("", "", said(label) if label else text("form.next"), "")]
 
     @property
+    def refreshed(self) -> bool:
+        """Some answers change what others may be: without JavaScript, by a button."""
+        return any(one.properties.get("refresh") for one in self.form.fields)
+
+    @property
     def halted(self) -> bool:
         """A panel says that something else comes first: the form cannot be sent in yet."""
         return any(panel.get("halt") for panel in self.panels.values())

@@ -163,9 +163,9 @@ def test_a_row_that_says_zero_costs_nothing_and_goes_to_the_review_at_once(place
 
 ADVISED: list[tuple[dict[str, Any], dict[str, Any], tuple[str, str, str]]] = [
     ({}, {}, ("yes", "E-313", "")),
-    ({}, {"title_month": "2024-05"}, ("no", "E-313", "取得现有资格须满4年，现按2年计")),
+    ({}, {"title_month": "2024-05"}, ("no", "E-313", "取得现有资格须满4年，现按2年计，还差2年")),
     ({}, {"title_month": "2022-12"}, ("yes", "E-313", "")),
-    ({}, {"title_month": "2023-01"}, ("no", "E-313", "取得现有资格须满4年，现按3年计")),
+    ({}, {"title_month": "2023-01"}, ("no", "E-313", "取得现有资格须满4年，现按3年计，还差1年")),
     ({}, {"current_title": "技师"}, ("no", "E-313", "现有专业技术资格须为护师；执业类别须为护士")),
     ({}, {"exclusion": "credit_file"}, ("no", "X-05", "")),
 ]

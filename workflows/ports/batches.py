@@ -48,6 +48,9 @@ class Batches(Protocol):
     def notice_version(self, batch_id: UUID) -> int:
         """The newest notice's version."""
 
+    def notice_digest(self, batch_id: UUID, version: int) -> bytes:
+        """SHA-256 of a notice's text."""
+
     def save(self, batch_id: UUID, plan: Plan) -> None:
         """Change it.  Conflict when the code is another batch's."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from workflows.errors import Invalid
+from workflows.forms.cleaning import SHANGHAI
 from workflows.model import Json
 from workflows.ports.declarations import Declaration
 from workflows.service_tasks.registry import Call, operation
@@ -76,7 +77,8 @@ def accept_notice(call: Call, *, declaration: str) -> Json:
     if seen != newest:
         return {"current": False}
     call.work.declarations.change(row.id, notice_version=newest, notice_at=call.work.now)
-    call.work.audit("notice.accepted", f"declaration:{row.id}", {"version": newest})
+    digest = call.work.batches.notice_digest(row.batch_id, newest).hex()
+    call.work.audit("notice.accepted", f"declaration:{row.id}", {"version": newest, "sha256": digest})
     return {"current": True}
 
 
@@ -134,8 +136,11 @@ def _years(month: Any, cut_off: tuple[int, int]) -> int:
 
 @operation("declaration.advise")
 def advise(call: Call, *, declaration: str, advice: Any, credit: str) -> Json:
-    """Advice, not a stop: a person decides."""
-    call.work.declarations.change(UUID(declaration), advice={**advice, "credit": credit})
+    """Advice, not a stop: a person decides.  With it, whether the document is valid on the day of the exam."""
+    row, said = declaration_of(call, declaration), call.work.submissions.latest_of(call.instance.id, FILLED_IN)
+    exam = call.work.batches.get(row.batch_id).exam_ends_at.astimezone(SHANGHAI).date().isoformat()
+    expires = not said.get("doc_long_term") and str(said.get("doc_valid_until")) < exam
+    call.work.declarations.change(row.id, advice={**advice, "credit": credit, "document_expires": expires})
     return None
 
 

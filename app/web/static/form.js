@@ -58,6 +58,8 @@ const conditions = () => {
     try { box.hidden = value(JSON.parse(box.dataset.hide), given) === true; } catch { /* the server decides */ }
     if (box.hidden) for (const one of box.querySelectorAll('[name]')) given[one.name] = null;
   }
+  const money = form.querySelector('[data-fees]');
+  if (money) money.textContent = `￥${(money.dataset.fees.split(' ')[given[money.dataset.of].length] / 100).toFixed(2)}`;
 };
 
 let sent = 0;

@@ -1,0 +1,301 @@
+"""Filling a declaration in, as its pages show it, with and without JavaScript (S4.1 to S4.5)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.seed.exams import BATCH
+from tests.flows.test_money import ready
+from tests.flows.test_whole_way import CHOICE, FORM, UNBOUND, filled, status, uploads
+from tests.house import subject
+from tests.web.conftest import Desk
+from workflows.model import Actor
+
+
+def task(desk: Desk, who: Actor, element: str) -> str:
+    """The address of the person's open task of this element."""
+    found = [one for one in desk.town.open_tasks(who) if one.element_id == element]
+    assert found, [one.element_id for one in desk.town.open_tasks(who)]
+    return f"/tasks/{found[0].id}"
+
+
+def page(desk: Desk, who: Actor, element: str) -> str:
+    return desk.browser(who).get(task(desk, who, element)).text
+
+
+def sent(client: FlaskClient, address: str, values: dict[str, Any]) -> Any:
+    """The form posted as a browser does, with what stands hidden in it."""
+    html = client.get(address).text
+    hidden = {name: re.search(rf'name="{name}" value="([^"]*)"', html) for name in ("csrf", "revision")}
+    return client.post(address, data={**{name: found[1] for name, found in hidden.items() if found}, **values})
+
+
+def begun(desk: Desk, **more: Any) -> Actor:
+    who = ready(desk.town, **more)
+    desk.town.do(who, "choose", CHOICE)
+    desk.town.do(who, "read_notice", {"read": True})
+    return who
+
+
+# ---- the choice (S4.2) ----------------------------------------------------------------------------------
+
+
+def test_name_and_unit_are_shown_not_typed_with_the_way_to_change_them(desk: Desk) -> None:
+    html = page(desk, ready(desk.town), "choose")
+    assert "张示例" in html and "宜昌市示例中心医院" in html
+    assert 'name="name"' not in html and "/me/work-unit" in html
+
+
+def test_only_what_this_exam_offers_can_be_chosen(desk: Desk) -> None:
+    who = ready(desk.town)
+    with desk.town.house.engine.begin() as db:
+        db.exec_driver_sql(
+            "INSERT INTO major (project, exam_year, code, name, level, group_name, subjects, doubtful)"
+            " VALUES ('HPTQ', 2031, '999', '别的年度的专业', '超级', '护理', 4, false),"
+            " ('NQE', 2027, 'L-NQE', '护士执业', '士', '护理', 2, false)"
+        )
+    try:
+        client = desk.browser(who)
+        address = task(desk, who, "choose")
+        html = client.get(address).text
+        assert "别的年度的专业" not in html and "超级" not in html and "护士执业" not in html
+        for code in ("999", "L-NQE"):
+            answer = sent(client, address, {**CHOICE, "level": "中级", "major": code})
+            assert answer.status_code == 422
+    finally:
+        with desk.town.house.engine.begin() as db:
+            db.exec_driver_sql("DELETE FROM major WHERE code IN ('999', 'L-NQE')")
+
+
+def test_the_choices_narrow_each_other_and_the_fee_grows_without_javascript(desk: Desk) -> None:
+    who = ready(desk.town)
+    client, address = desk.browser(who), task(desk, who, "choose")
+    assert "刷新选项和费用" in client.get(address).text
+    chosen = {"level": "中级", "major_group": "护理", "subjects": ["1", "2", "3"], "_refresh": "1"}
+    html = sent(client, address, chosen).text
+    assert "￥183.00" in html
+    assert "368 护理学" in html and "203 护理学" not in html
+    assert "￥61.00" in sent(client, address, {**chosen, "subjects": ["1"]}).text
+
+
+def test_a_fee_that_nobody_has_set_is_not_shown_as_free(desk: Desk) -> None:
+    who = ready(desk.town)
+    with desk.town.house.engine.begin() as db:
+        db.exec_driver_sql("UPDATE declaration SET project = 'SRT' WHERE id = %s", (subject(desk.town, who),))
+    html = sent(desk.browser(who), task(desk, who, "choose"), {**CHOICE, "_refresh": "1"}).text
+    assert "选好级别和类别后显示费用" in html and "￥0.00" not in html
+
+
+# ---- the notice (S4.3) ----------------------------------------------------------------------------------
+
+
+def test_the_notice_cannot_be_skipped(desk: Desk) -> None:
+    who = ready(desk.town)
+    desk.town.do(who, "choose", CHOICE)
+    client, address = desk.browser(who), task(desk, who, "read_notice")
+    answer = sent(client, address, {})
+    assert answer.status_code == 422 and "请勾选" in answer.text
+    assert [one.element_id for one in desk.town.open_tasks(who) if one.key == "declaration"] == ["read_notice"]
+    assert client.get(f"/tasks/{uuid4()}").status_code == 404
+
+
+def test_consent_is_kept_with_version_hash_time_and_account(desk: Desk) -> None:
+    who = begun(desk)
+    row = desk.town.one(
+        "SELECT d.notice_version, d.notice_at, d.account_id, n.digest, d.instance_id FROM declaration d"
+        " JOIN notice n ON n.batch_id = d.batch_id AND n.version = d.notice_version WHERE d.id = %s",
+        subject(desk.town, who),
+    )
+    assert (row.notice_version, row.account_id) == (1, who.account_id)
+    assert row.notice_at is not None
+    told = desk.town.one(
+        "SELECT detail FROM audit WHERE event = 'notice.accepted' AND stream = %s",
+        f"declaration:{subject(desk.town, who)}",
+    )
+    assert told.detail == {"version": 1, "sha256": bytes(row.digest).hex()}
+    kept = "SELECT text, digest FROM consent WHERE instance_id = %s AND kind = 'read'"
+    assert desk.town.one(kept, row.instance_id).text == "我已阅读并理解以上内容"
+
+
+# ---- the form (S4.4) ------------------------------------------------------------------------------------
+
+
+def test_identity_and_unit_stand_in_the_form_masked_and_cannot_be_changed(desk: Desk) -> None:
+    who = begun(desk)
+    html = page(desk, who, "fill_form")
+    for shown in ("张示例", "居民身份证", "宜昌市示例中心医院", "宜昌市", "护理学"):
+        assert shown in html
+    number = desk.town.one("SELECT count(*) AS n FROM person WHERE account_id = %s", who.account_id)
+    assert number.n == 1 and re.search(r"\d{6}\*{8}\d{3}[\dX]", html)
+    for key in ("name", "doc_number", "unit_name", "exam_point", "mobile", "level"):
+        assert f'name="{key}"' not in html
+    answer = sent(
+        desk.browser(who), task(desk, who, "fill_form"), {**FORM, "commitment": "on", "mobile": "13800000000"}
+    )
+    assert answer.status_code == 422 and "手机号码由系统填写，不能修改" in answer.text
+
+
+def test_each_section_stands_in_its_place_and_the_declaration_comes_last(desk: Desk) -> None:
+    html = page(desk, begun(desk), "fill_form")
+    found = re.findall(r"<h2>(考点信息|基本信息|联系方式|报考信息|教育情况|工作情况|申报信息)</h2>", html)
+    assert found == ["考点信息", "基本信息", "联系方式", "报考信息", "教育情况", "工作情况", "申报信息"]
+
+
+def test_what_does_not_concern_a_person_is_not_asked(desk: Desk) -> None:
+    bound = page(desk, begun(desk), "fill_form")
+    assert 'name="file_location"' not in bound and 'name="nationality"' not in bound
+    assert 'name="registration_point"' in bound
+    unbound = page(desk, begun(desk, unit=None), "fill_form")
+    assert 'name="file_location"' in unbound and 'name="file_agency"' in unbound and 'name="unit_type"' in unbound
+    assert 'name="registration_point"' not in unbound
+
+
+def test_rows_are_added_and_removed_without_javascript_and_keep_what_was_typed(desk: Desk) -> None:
+    who = begun(desk)
+    client, address = desk.browser(who), task(desk, who, "fill_form")
+    one = {"school": "某大学", "job_history-0-unit": "甲医院", "job_history-0-from": "2012-07"}
+    html = sent(client, address, {**one, "_add": "job_history"}).text
+    assert 'name="job_history-1-unit"' in html and 'value="甲医院"' in html and 'value="某大学"' in html
+    html = sent(client, address, {**one, "job_history-1-unit": "乙医院", "_del": "job_history-0"}).text
+    assert 'value="乙医院"' in html and "甲医院" not in html
+
+
+def posted(form: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {**form, "commitment": "on", **more}
+
+
+def test_a_row_asks_for_its_end_unless_it_still_lasts(desk: Desk) -> None:
+    who = begun(desk)
+    client, address = desk.browser(who), task(desk, who, "fill_form")
+    row = {"job_history-0-unit": "甲医院", "job_history-0-from": "2012-07"}
+    refused = sent(client, address, posted(FORM, **row))
+    assert refused.status_code == 422 and 'href="#f-job_history-0-to"' in refused.text
+    taken = sent(client, address, posted(FORM, **row, **{"job_history-0-current": "on"}))
+    assert taken.status_code == 303
+
+
+def test_a_required_answer_that_is_missing_is_named_and_the_others_stay(desk: Desk) -> None:
+    who = begun(desk)
+    answer = sent(desk.browser(who), task(desk, who, "fill_form"), posted({**FORM, "study_major": ""}))
+    assert answer.status_code == 422
+    assert "请填写所学专业。" in answer.text and 'value="某大学"' in answer.text
+    assert status(desk.town, who) == "DRAFT"
+
+
+def test_months_ahead_and_dates_to_come_are_refused_by_name(desk: Desk) -> None:
+    who = begun(desk)
+    wrong = {"first_registration": "2099-01", "graduation_month": "2099-01"}
+    answer = sent(desk.browser(who), task(desk, who, "fill_form"), posted({**FORM, **wrong}))
+    assert answer.status_code == 422 and "首次注册年月不能晚于本月" in answer.text
+
+
+# ---- the last look (S4.5) -------------------------------------------------------------------------------
+
+
+def checked(desk: Desk, form: dict[str, Any] | None = None, **more: Any) -> Actor:
+    who = begun(desk, **more)
+    filled(desk.town, who, form or FORM)
+    return who
+
+
+def test_everything_entered_is_shown_once_with_the_way_back_to_each_part(desk: Desk) -> None:
+    who = checked(desk, {**FORM, "job_history": [{"from": "2012-07", "current": True, "unit": "甲医院"}]})
+    html = page(desk, who, "confirm")
+    assert html.count("某大学") == 1 and html.count("<dt>报考专业</dt>") + html.count("<dt>专业</dt>") == 1
+    assert "2012-07，至今，甲医院" in html or "2012-07、至今、甲医院" in html
+    assert html.count('<img src="/files/') == 4
+    for label in ("教育情况", "工作情况", "材料"):
+        assert f'修改<span class="skip"> {label}</span>' in html
+    assert html.count('class="btn plain" name="action" value="back">返回修改') == 1
+    assert 'name="action" value="submit">确认提交' in html
+
+
+@pytest.mark.parametrize(
+    ("action", "element", "at"),
+    [
+        ("back", "fill_form", "教育情况"),
+        ("choose", "choose", "报考信息"),
+        ("attachments", "upload_attachments", "材料"),
+    ],
+)
+def test_a_change_leads_to_its_part_and_comes_back_to_the_last_look(
+    desk: Desk, action: str, element: str, at: str
+) -> None:
+    who = checked(desk)
+    client = desk.browser(who)
+    address = task(desk, who, "confirm")
+    csrf = re.search(r'name="csrf" value="([^"]*)"', client.get(address).text)
+    assert csrf
+    answer = client.post(f"{address}?at={at}", data={"csrf": csrf[1], "action": action})
+    assert answer.status_code == 303
+    path, _, anchor = answer.headers["Location"].partition("#")
+    assert path == task(desk, who, element) and anchor
+    if action == "choose":
+        desk.town.do(who, "choose", CHOICE)
+    if action == "attachments":
+        desk.town.do(who, "upload_attachments", uploads(desk.town, who))
+    else:
+        filled(desk.town, who, FORM)
+    assert task(desk, who, "confirm")
+
+
+def test_another_tab_that_has_moved_on_is_told_and_nothing_is_sent_twice(desk: Desk) -> None:
+    who = checked(desk)
+    client, address = desk.browser(who), task(desk, who, "confirm")
+    first = sent(client, address, {"action": "submit"})
+    assert first.status_code == 303
+    csrf = re.search(r'name="csrf" value="([^"]*)"', client.get("/login").text)
+    again = client.post(address, data={"csrf": csrf[1] if csrf else "", "revision": "1", "action": "back"})
+    assert again.status_code in (303, 409)
+    assert status(desk.town, who) == "AWAITING_PAYMENT"
+    version = desk.town.one("SELECT version FROM declaration WHERE id = %s", subject(desk.town, who)).version
+    assert version == 1
+
+
+def test_the_window_may_close_between_the_form_and_the_submission(desk: Desk) -> None:
+    who = checked(desk)
+    address = task(desk, who, "confirm")
+    desk.town.clock.forward(days=15)
+    try:
+        desk.town.settle()
+        later = desk.browser(who)
+        csrf = re.search(r'name="csrf" value="([^"]*)"', later.get("/me").text)
+        answer = later.post(address, data={"csrf": csrf[1] if csrf else "", "action": "submit"})
+        assert answer.status_code == 409
+        assert status(desk.town, who) == "EXPIRED"
+    finally:
+        desk.town.clock.forward(days=-15)
+
+
+# ---- advice ---------------------------------------------------------------------------------------------
+
+
+def test_advice_names_the_rule_and_the_years_that_are_missing(desk: Desk) -> None:
+    html = page(desk, checked(desk, {**FORM, "title_month": "2023-05"}), "confirm")
+    assert "目前不符合条件" in html and "规则 E-313" in html and "还差1年" in html
+    assert "不影响提交；以审核结果为准" in html
+
+
+def test_a_document_that_expires_before_the_exam_is_a_warning_only(desk: Desk) -> None:
+    who = checked(desk, {**FORM, "doc_valid_until": "2026-12-01"})
+    assert "您的证件将在考试之前到期" in page(desk, who, "confirm")
+    desk.town.do(who, "confirm", {"action": "submit"})
+    assert status(desk.town, who) == "AWAITING_PAYMENT"
+
+
+def test_who_works_without_a_unit_declares_by_where_the_file_is_kept(desk: Desk) -> None:
+    html = page(desk, checked(desk, {**FORM, **UNBOUND}, unit=None), "confirm")
+    assert "宜昌市人才服务中心" in html and "西陵区" in html
+
+
+def test_home_leads_on_to_the_same_declaration(desk: Desk) -> None:
+    who = begun(desk)
+    client = desk.browser(who)
+    csrf = re.search(r'name="csrf" value="([^"]*)"', client.get("/").text)
+    answer = client.post(f"/business/{BATCH}/start", data={"csrf": csrf[1] if csrf else ""})
+    assert client.get(answer.headers["Location"]).headers["Location"] == task(desk, who, "fill_form")
