@@ -23,6 +23,18 @@ from app.store.server import Server
 TEMPLATE = "shenbao_template"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """A folder of this run's own.
+
+    Every pytest that starts takes away others' rights to the folder of all of a user's runs; PostgreSQL, which a root's
+    tests start under another user, would lose its files in the middle of another run.
+    """
+    if not config.option.basetemp:
+        config.option.basetemp = tempfile.mkdtemp(prefix="shenbao-tests-")
+        config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))
+
+
 @pytest.fixture(scope="session")
 def run_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """A folder that all workers of this run share."""

@@ -78,4 +78,5 @@ declaration = Table(
         postgresql_where=text(f"status IN ({_open})"),
     ),
     Index("ix_declaration_account", "account_id", "created_at"),
+    Index("ix_declaration_unit", "unit_id", "status"),
 )

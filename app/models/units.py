@@ -118,6 +118,14 @@ def wrong_codes(account_id: UUID, unit_id: UUID, most: int) -> Select[Any]:
     return select(c.at).where(wrong).order_by(c.id.desc()).limit(most)
 
 
+OUTCOMES = {"wrong": 0, "right": 1, "replaced": 2}  # of a code that was tried
+
+
+def scope_of(unit_id: UUID) -> str:
+    """The scope of a role that somebody has for a unit."""
+    return f"institution:{unit_id}"
+
+
 def granted_units(account_id: UUID | None, *roles: str) -> ColumnElement[bool]:
     """Institutions for which an account has one of these roles."""
     g = role_grant.c
@@ -134,6 +142,7 @@ def unit_rows() -> Select[Any]:
             institution_type.c.name.label("type_name"), i.division_code, division.c.name.label("division_name"),
             division.c.level, division.c.parent_code,
             i.admin_level, i.ownership, i.status, institution_type.c.primary_care,
+            i.confirms, i.code_version,
         )
         .join(institution_type, institution_type.c.code == i.type_code)
         .join(division, division.c.code == i.division_code)
@@ -146,7 +155,7 @@ def unit_of(row: Any) -> Unit:
     city = row.parent_code if row.level == 3 and row.parent_code else row.division_code
     return Unit(
         row.id, row.code, row.name, row.parent_name, row.type_code, row.type_name, row.division_code, row.division_name,
-        city, row.admin_level, row.ownership, row.status, bool(row.primary_care),
+        city, row.admin_level, row.ownership, row.status, bool(row.primary_care), row.confirms, row.code_version,
     )  # fmt: skip
 
 

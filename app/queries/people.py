@@ -11,12 +11,12 @@ from sqlalchemy import exists, or_, select
 
 from app.models.accounts import account, lent_wechat, wechat_identity
 from app.models.people import identity_document, person, verification
-from app.models.processes import instance
+from app.models.processes import instance, user_task
 from app.models.reviews import REASONS
-from app.models.units import institution, unit_binding, unit_of, unit_rows, wrong_codes
+from app.models.units import OUTCOMES, code_attempt, institution, unit_binding, unit_of, unit_rows, wrong_codes
 from app.queries import messages
 from app.queries.reading import Reading
-from app.queries.tasks import form_at, latest_of
+from app.queries.tasks import TaskView, form_at, latest_of
 from workflows.forms.numbers import mask
 from workflows.ports.units import Unit
 from workflows.service_tasks.unit import TRIES, Tries, tries
@@ -192,6 +192,23 @@ def _has_wechat(reading: Reading, account_id: UUID) -> bool:
     return bool(reading.db.execute(select(bound)).scalar())
 
 
+def of_binding(reading: Reading, account_id: UUID, task: TaskView) -> dict[str, str]:
+    """Who asks a unit to be confirmed: the name in full only for whoever has taken the task."""
+    name, _, number, _ = _person(reading, account_id)
+    chosen = unit(reading, UUID(str(latest_of(reading, task.instance_id, ("search_unit",))["institution"])))
+    told = {"name": name if task.mine else mask(name, 1, 0), "unit": chosen.name if chosen else ""}
+    if task.mine:
+        told |= {"number": mask(number), "mobile": mask(mobile_of(reading, account_id), 3, 4)}
+    return {say(f"unit.fact_{key}"): value for key, value in told.items()}
+
+
+def waiting(reading: Reading, account_id: UUID) -> datetime | None:
+    """Until when a unit may confirm this person, who has given the right code."""
+    t = user_task.c
+    asked = select(t.due_at).where(t.owner_id == account_id, t.element_id == "confirm_person", t.state == "open")
+    return reading.db.execute(asked).scalar()
+
+
 def has_payer(reading: Reading, account_id: UUID, appid: str) -> bool:
     """Whether some WeChat can pay for the account by this app now: its own, or a lent one."""
     c, own = lent_wechat.c, wechat_identity.c
@@ -216,6 +233,13 @@ def unit(reading: Reading, unit_id: UUID) -> Unit | None:
     """A unit's card."""
     row = reading.db.execute(unit_rows().where(institution.c.id == unit_id)).first()
     return unit_of(row) if row else None
+
+
+def code_replaced(reading: Reading, account_id: UUID, unit_id: UUID) -> bool:
+    """Whether the code this person has given last for this unit is one that was replaced."""
+    c = code_attempt.c
+    given = select(c.ok).where(c.account_id == account_id, c.institution_id == unit_id)
+    return reading.db.execute(given.order_by(c.id.desc()).limit(1)).scalar() == OUTCOMES["replaced"]
 
 
 def code_tries(reading: Reading, account_id: UUID, unit_id: UUID) -> Tries:

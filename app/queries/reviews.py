@@ -16,7 +16,7 @@ from app.models.people import identity_document, number_index, person, verificat
 from app.models.processes import instance, user_task
 from app.models.reviews import review
 from app.models.units import institution
-from app.queries import declarations, money, registrations, scans
+from app.queries import declarations, money, people, registrations, scans
 from app.queries.people import DOCUMENTS, WHY
 from app.queries.reading import Reading
 from app.queries.tasks import TaskView, latest, pool
@@ -104,6 +104,8 @@ def pressing(reading: Reading, actor: Actor) -> dict[str, int]:
 def of_task(reading: Reading, task: TaskView, actor: Actor) -> Subject:
     """The matter of a task."""
     found = _of(reading, task)
+    if found is None and task.element_id == "confirm_person" and task.owner_id is not None:
+        return Subject("UNIT_PERSON", say("unit.fact_declared"), people.of_binding(reading, task.owner_id, task))
     if found is None:
         return Subject("", task.name, {}, answers=latest(reading, task.instance_id, task.element_id))
     if found.kind in ("IDENTITY", "IDENTITY_APPEAL"):

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from app.models.processes import instance
 from app.models.unit_options import MOST, NONE_OF_THESE
 from app.models.unit_search import Search
-from app.models.units import institution, unit_binding
+from app.models.units import institution, unit_binding, unit_rows
 from app.queries.reading import Reading
 from app.queries.tasks import latest
 
@@ -56,6 +56,20 @@ def found(reading: Reading, typed: str) -> Found | None:
     gone = tuple(Gone(*row) for row in reading.db.execute(out_of_use))
     count = int(reading.db.execute(total).scalar_one())
     return Found(typed.strip(), search.too_short, count, MOST, count > MOST, gone)
+
+
+def with_status(reading: Reading, typed: str) -> list[Any]:
+    """Units of any status with what became of them, for operators; the best hits first."""
+    search, i, b = Search(typed), institution.c, unit_binding.c
+    successor = institution.alias("successor")
+    bound = select(func.count()).where(b.institution_id == i.id, b.ended_at.is_(None)).correlate(institution)
+    more = (
+        i.status_reason.label("reason"), func.coalesce(successor.c.name, "").label("successor"),
+        bound.scalar_subquery().label("people"),
+    )  # fmt: skip
+    wanted = unit_rows().add_columns(*more).outerjoin(successor, successor.c.id == i.successor_id)
+    hits = wanted.where(search.hits(), i.status != "APPLIED").order_by(*search.order()).limit(MOST)
+    return list(reading.db.execute(hits))
 
 
 def looked_in_vain(reading: Reading, account_id: UUID) -> bool:

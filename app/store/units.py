@@ -9,11 +9,24 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
+from app.models.accounts import role_grant
+from app.models.processes import user_task
 from app.models.unit_search import key, written
-from app.models.units import code_attempt, granted_units, institution, unit_binding, unit_of, unit_rows, wrong_codes
+from app.models.units import (
+    OUTCOMES,
+    code_attempt,
+    granted_units,
+    institution,
+    scope_of,
+    unit_binding,
+    unit_of,
+    unit_rows,
+    wrong_codes,
+)
 from app.store.transaction import Repository
-from workflows.errors import Conflict, NotFound
+from workflows.errors import Conflict, NotFound, Stale
 from workflows.ports.units import Application, Unit
 from workflows.words import say
 
@@ -80,6 +93,24 @@ class Units(Repository):
         applied = (institution.c.id == institution_id) & (institution.c.status == "APPLIED")
         self.db.execute(delete(institution).where(applied))
 
+    def by_code(self, code: str) -> Unit:
+        """NotFound."""
+        return self._one(institution.c.code == code, institution.c.status != "APPLIED")
+
+    def set_status(self, unit_id: UUID, status: str, reason: str, successor: UUID | None = None) -> None:
+        """Suspend it, resume it, or merge it."""
+        i, values = institution.c, {"status": status, "status_reason": reason, "successor_id": successor}
+        self.db.execute(update(institution).where(i.id == unit_id).values(values))
+        if successor is not None:
+            self.db.execute(update(institution).where(i.successor_id == unit_id).values(successor_id=successor))
+            self.db.execute(update(institution).where(i.parent_id == unit_id).values(parent_id=successor))
+
+    def waiting_for(self, unit_id: UUID) -> Sequence[UUID]:
+        """The accounts that wait for the unit's confirmation."""
+        t = user_task.c
+        asked = select(t.owner_id).where(t.role == "unit_admin", t.scope == scope_of(unit_id), t.state == "open")
+        return self.db.execute(asked.where(t.owner_id.is_not(None))).scalars().all()
+
     def activate(self, institution_id: UUID) -> None:
         """An application becomes an institution."""
         applied = (institution.c.id == institution_id) & (institution.c.status == "APPLIED")
@@ -102,24 +133,72 @@ class Units(Repository):
         self.db.execute(insert(unit_binding).values(row))
         return row_id
 
-    def release(self, binding_id: UUID, reason: str) -> None:
+    def release(self, binding_id: UUID, reason: str) -> UUID:
         """End a binding; it stays in the history."""
-        values = {"ended_at": self.now, "end_reason": reason}
-        open_one = unit_binding.c.ended_at.is_(None)
-        self.db.execute(update(unit_binding).where(unit_binding.c.id == binding_id, open_one).values(values))
+        b, values = unit_binding.c, {"ended_at": self.now, "end_reason": reason}
+        self.db.execute(update(unit_binding).where(b.id == binding_id, b.ended_at.is_(None)).values(values))
+        unit_id: UUID = self.db.execute(select(b.institution_id).where(b.id == binding_id)).scalar_one()
+        return unit_id
 
-    def code_is(self, unit_id: UUID, code: str) -> bool:
-        """Whether it is the unit's confirmation code."""
-        kept = self.db.execute(select(institution.c.code_mac).where(institution.c.id == unit_id)).scalar()
-        return hmac.compare_digest(bytes(kept or b""), self.mac(unit_id, code))
+    def bound(self, unit_id: UUID, binding_id: UUID) -> UUID:
+        """Whose binding to the unit it is.  NotFound."""
+        b = unit_binding.c
+        of_unit = select(b.account_id).where(b.id == binding_id, b.institution_id == unit_id, b.ended_at.is_(None))
+        found: UUID | None = self.db.execute(of_unit).scalar()
+        if found is None:
+            raise NotFound
+        return found
+
+    def bound_to(self, unit_id: UUID, after: UUID | None, limit: int) -> Sequence[tuple[UUID, UUID]]:
+        """Bindings of a unit and their accounts, in the order of their ids, after this one."""
+        b = unit_binding.c
+        wanted = select(b.id, b.account_id).where(b.institution_id == unit_id, b.ended_at.is_(None))
+        if after is not None:
+            wanted = wanted.where(b.id > after)
+        return [(row.id, row.account_id) for row in self.db.execute(wanted.order_by(b.id).limit(limit))]
+
+    def check_code(self, unit_id: UUID, code: str) -> str:
+        """right, wrong, or replaced."""
+        i, given = institution.c, self.mac(unit_id, code)
+        kept = self.db.execute(select(i.code_mac, i.former_code_mac).where(i.id == unit_id)).one()
+        right, former = (hmac.compare_digest(bytes(one or b""), given) for one in kept)
+        return "right" if right else "replaced" if former else "wrong"
+
+    def rotate(self, unit_id: UUID, version: int, code: str) -> None:
+        """Another confirmation code.  Stale when it is not this version's."""
+        i = institution.c
+        values = {"code_mac": self.mac(unit_id, code), "former_code_mac": i.code_mac, "code_version": version + 1}
+        changed = update(institution).where(i.id == unit_id, i.code_version == version).values(values)
+        if self.db.execute(changed.returning(i.id)).first() is None:
+            raise Stale
+
+    def confirm_each(self, unit_id: UUID, on: bool) -> None:
+        """Whether the unit confirms each person who binds."""
+        self.db.execute(update(institution).where(institution.c.id == unit_id).values(confirms=on))
+
+    def appoint(self, unit_id: UUID, account_id: UUID, role: str) -> None:
+        """The account has this role for the unit."""
+        row = {"account_id": account_id, "role": role, "scope": scope_of(unit_id)}
+        self.db.execute(upsert(role_grant).values(row).on_conflict_do_nothing())
+
+    def dismiss(self, unit_id: UUID, account_id: UUID, role: str) -> None:
+        """It has it no longer."""
+        g = role_grant.c
+        held = (g.account_id == account_id) & (g.role == role) & (g.scope == scope_of(unit_id))
+        self.db.execute(delete(role_grant).where(held))
+
+    def holders(self, unit_id: UUID, role: str) -> Sequence[UUID]:
+        """The accounts that have this role for the unit."""
+        g = role_grant.c
+        return self.db.execute(select(g.account_id).where(g.role == role, g.scope == scope_of(unit_id))).scalars().all()
 
     def mac(self, unit_id: UUID, code: str) -> bytes:
         """What is kept of a confirmation code."""
         return self.vault.index(CODE, f"{unit_id}\0{code.strip().upper()}")
 
-    def attempt(self, account_id: UUID, unit_id: UUID, ok: bool) -> None:
+    def attempt(self, account_id: UUID, unit_id: UUID, outcome: str) -> None:
         """Count a try."""
-        row = {"account_id": account_id, "institution_id": unit_id, "ok": int(ok), "at": self.now}
+        row = {"account_id": account_id, "institution_id": unit_id, "ok": OUTCOMES[outcome], "at": self.now}
         self.db.execute(insert(code_attempt).values(row))
 
     def wrong_codes(self, account_id: UUID, unit_id: UUID, most: int) -> list[datetime]:

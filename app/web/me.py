@@ -15,6 +15,7 @@ from workflows.commands.identity import (
     TakeBackVerification,
     UnbindUnit,
 )
+from workflows.commands.units import TakeBackBinding
 
 blueprint = Blueprint("me", __name__)
 
@@ -73,6 +74,7 @@ def work_unit() -> Any:
         me=_me(),
         declared=declared,
         in_vain=ask(units.looked_in_vain, account),
+        waiting=ask(people.waiting, account),
         back=url_for("me.index"),
     )
 
@@ -89,6 +91,13 @@ def bind() -> Any:
     """Search and confirm."""
     moved = dispatch(StartBinding())
     return redirect(url_for("cases.show", instance_id=moved.instance_id), 303)
+
+
+@blueprint.post("/me/work-unit/take-back")
+def take_back_binding() -> Any:
+    """Do not wait for the unit any longer."""
+    dispatch(TakeBackBinding())
+    return redirect(url_for("me.work_unit"), 303)
 
 
 @blueprint.post("/me/work-unit/unbind")

@@ -8,12 +8,13 @@ from uuid import UUID
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from app.queries import batches as exams
-from app.queries import incidents
+from app.queries import incidents, units
 from app.queries import messages as told
 from app.web import site
 from app.web.site import ask, dispatch
 from workflows.commands import CloseDelivery, CloseIncident, RetryDelivery, RetryIncident
 from workflows.commands.declaration import CancelExam
+from workflows.commands.units import MergeUnit, SuspendUnit
 from workflows.errors import Invalid, NotFound
 from workflows.words import say
 
@@ -74,6 +75,31 @@ def close_message(message_id: UUID, channel: str) -> Any:
     site.staff("operator")
     dispatch(CloseDelivery(message_id, channel, request.form.get("reason", "")))
     return redirect(url_for("ops.messages"), 303)
+
+
+@blueprint.get("/units")
+def unit_list() -> Any:
+    """Institutions, and suspending or merging one."""
+    site.staff("operator", "auditor")
+    typed = request.args.get("q", "").strip()
+    found = ask(units.with_status, typed) if typed else []
+    return render_template("ops_units.html", units=found, typed=typed, visitor=site.visitor(), scope="")
+
+
+@blueprint.post("/units/<uuid:unit_id>/suspend")
+def suspend_unit(unit_id: UUID) -> Any:
+    """With a reason; without one it is in use again."""
+    site.staff("operator")
+    dispatch(SuspendUnit(unit_id, request.form.get("reason", "")))
+    return redirect(url_for("ops.unit_list"), 303)
+
+
+@blueprint.post("/units/<uuid:unit_id>/merge")
+def merge_unit(unit_id: UUID) -> Any:
+    """It becomes part of another one."""
+    site.staff("operator")
+    dispatch(MergeUnit(unit_id, request.form.get("into", ""), request.form.get("reason", "")))
+    return redirect(url_for("ops.unit_list"), 303)
 
 
 @blueprint.post("/incidents/<uuid:incident_id>/retry")

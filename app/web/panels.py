@@ -143,7 +143,8 @@ def _unit_choice(task: TaskView) -> dict[str, Any]:
     unit = _chosen_unit(task)
     tries = ask(people.code_tries, candidate().account_id, unit.id) if unit else None  # type: ignore[arg-type]
     again = unit is not None and ask(units.last_one, candidate().account_id) == unit.id  # type: ignore[arg-type]
-    return {"unit": unit, "tries": tries, "again": again}
+    replaced = unit is not None and ask(people.code_replaced, candidate().account_id, unit.id)  # type: ignore[arg-type]
+    return {"unit": unit, "tries": tries, "replaced": replaced, "again": again}
 
 
 def _unit_search(task: TaskView) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0013_bills"
-down_revision = "0012_attachments"
+down_revision = "0016_unit_lists"
 When = sa.DateTime(timezone=True)
 
 

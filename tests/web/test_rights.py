@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from app.seed.exams import BATCH
+from app.seed.places import unit_id
 from app.web.guard import EXEMPT
 from tests.flows.test_whole_way import bound, declared, verified
 from tests.house import subject
@@ -100,6 +101,19 @@ ROUTES: dict[str, tuple[str, int, int, int]] = {
     "desk.decide": ("POST", 401, 403, 404),
     "unit.index": ("GET", 303, 200, 200),
     "unit.register": ("POST", 401, 403, 403),
+    "unit.show": ("GET", 303, 404, 404),
+    "unit.rotate": ("POST", 401, 404, 404),
+    "unit.confirm_each": ("POST", 401, 404, 404),
+    "unit.people": ("GET", 303, 404, 404),
+    "unit.remove": ("POST", 401, 404, 404),
+    "unit.appoint": ("POST", 401, 404, 404),
+    "unit.declarations": ("GET", 303, 404, 404),
+    "unit.submit": ("POST", 401, 404, 404),
+    "unit.sheet": ("GET", 303, 404, 404),
+    "ops.unit_list": ("GET", 303, 403, 403),
+    "ops.suspend_unit": ("POST", 401, 403, 403),
+    "ops.merge_unit": ("POST", 401, 403, 403),
+    "me.take_back_binding": ("POST", 401, 409, 403),
     "studio.index": ("GET", 303, 403, 403),
     "studio.start": ("POST", 401, 403, 403),
     "studio.draft": ("GET", 303, 403, 403),
@@ -168,6 +182,9 @@ def case(desk: Desk) -> dict[str, str]:
         "export_id": str(uuid4()),
         "message_id": str(town.one("SELECT id FROM message WHERE account_id = %s", owner.account_id).id),
         "channel": "sms",
+        "unit_id": str(unit_id("I05")),
+        "binding_id": str(town.one("SELECT id FROM unit_binding WHERE account_id = %s", owner.account_id).id),
+        "submission_id": str(uuid4()),
         "name": "nothing.css",
         "path": "nothing",
         "draft_id": str(uuid4()),

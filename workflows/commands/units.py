@@ -1,4 +1,4 @@
-"""What a unit's business contact wishes for."""
+"""What a unit's business contact wishes for, and what operators do with units."""
 
 from __future__ import annotations
 
@@ -26,3 +26,75 @@ class PassSubmitted(Command):
     """This declaration is in a bundle now: its case goes on."""
 
     declaration_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RotateCode(Command):
+    """Another confirmation code; `version` is the one it replaces (0: there was none)."""
+
+    unit_id: UUID
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmEach(Command):
+    """Whether the unit wants to confirm each person who binds."""
+
+    unit_id: UUID
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RemovePerson(Command):
+    """Somebody does not belong to the unit any more."""
+
+    unit_id: UUID
+    binding_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Appoint(Command):
+    """Give one of the unit's people a role for it, or take it away."""
+
+    unit_id: UUID
+    binding_id: UUID
+    role: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackBinding(Command):
+    """Do not wait for the unit's confirmation any longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuspendUnit(Command):
+    """Nobody binds to the unit any more, for this reason; "" lets people bind again."""
+
+    unit_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeUnit(Command):
+    """The unit becomes part of the one with this code."""
+
+    unit_id: UUID
+    into: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadMerger(Command):
+    """Tell the next part of a merged unit's people, after this binding."""
+
+    unit_id: UUID
+    after: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class EndBinding(Command):
+    """This binding's unit was merged."""
+
+    unit_id: UUID
+    binding_id: UUID

@@ -5,8 +5,17 @@ from __future__ import annotations
 from uuid import UUID
 
 from workflows import facts
-from workflows.commands.units import PassSubmitted, StartRegistration, SubmitUpward
-from workflows.errors import Conflict, Forbidden
+from workflows.commands.units import (
+    Appoint,
+    ConfirmEach,
+    PassSubmitted,
+    RemovePerson,
+    RotateCode,
+    StartRegistration,
+    SubmitUpward,
+    TakeBackBinding,
+)
+from workflows.errors import Conflict, Forbidden, Invalid
 from workflows.handlers import running
 from workflows.handlers.identity import go_on, person
 from workflows.handlers.registry import handles
@@ -14,9 +23,12 @@ from workflows.handlers.room import Room
 from workflows.handlers.tasks import Moved
 from workflows.model import Json
 from workflows.ports import Work
+from workflows.service_tasks.registration import GRANTED
+from workflows.service_tasks.unit import REMOVED
 from workflows.words import say
 
 REGISTRATION = "institution_registration"
+CODE_LENGTH, CODE_ALPHABET = 8, "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # no 0 O 1 I L (dossier §8.3)
 SUBMITTED = "unit.submitted"
 
 
@@ -51,3 +63,61 @@ def pass_submitted(command: PassSubmitted, work: Work, room: Room) -> None:
     instance = work.instances.lock(work.declarations.get(command.declaration_id).instance_id)
     if work.declarations.get(command.declaration_id).status == "UNIT_APPROVED":
         running.tell(work, room, instance, SUBMITTED, str(command.declaration_id))
+
+
+@handles(RotateCode)
+def rotate_code(command: RotateCode, work: Work, room: Room) -> str:
+    """The new code, said this once: only its keyed hash is kept.  Stale when another has been made meanwhile."""
+    unit = work.units.administered(command.unit_id)
+    code = work.new_token(CODE_LENGTH, CODE_ALPHABET)
+    work.units.rotate(unit.id, command.version, code)
+    work.audit("unit.code_rotated", f"institution:{unit.id}", {"version": command.version + 1})
+    return code
+
+
+@handles(ConfirmEach)
+def confirm_each(command: ConfirmEach, work: Work, room: Room) -> None:
+    """From now on; who waits already, waits."""
+    unit = work.units.administered(command.unit_id)
+    work.units.confirm_each(unit.id, command.on)
+    work.audit("unit.confirms", f"institution:{unit.id}", {"on": command.on})
+
+
+@handles(RemovePerson)
+def remove_person(command: RemovePerson, work: Work, room: Room) -> None:
+    """Their work unit is blank again, and they are told.  Declarations under the unit stay as they are (S6.3)."""
+    unit = work.units.administered(command.unit_id)
+    account_id = _somebody_else(work, unit.id, command.binding_id)
+    running.correlate(work, room, "unit.removed", str(account_id), {"reason": REMOVED})
+    work.audit("unit.person_removed", f"institution:{unit.id}", {"binding": str(command.binding_id)})
+
+
+def _somebody_else(work: Work, unit_id: UUID, binding_id: UUID) -> UUID:
+    account_id = work.units.bound(unit_id, binding_id)
+    if account_id == work.actor.account_id:
+        raise Forbidden(say("unit.own_case"))
+    return account_id
+
+
+@handles(Appoint)
+def appoint(command: Appoint, work: Work, room: Room) -> None:
+    """Reviewers and further contacts are people of the unit; the last contact stays."""
+    unit = work.units.administered(command.unit_id)
+    account_id = _somebody_else(work, unit.id, command.binding_id)
+    if command.role not in GRANTED:
+        raise Invalid({"role": say("unit.role")})
+    if command.on:
+        work.units.appoint(unit.id, account_id, command.role)
+    else:
+        work.units.dismiss(unit.id, account_id, command.role)
+    work.audit(
+        "unit.appointed", f"institution:{unit.id}", {"role": command.role, "on": command.on, "account": str(account_id)}
+    )
+
+
+@handles(TakeBackBinding)
+def take_back_binding(command: TakeBackBinding, work: Work, room: Room) -> Moved:
+    """Blank again.  NobodyWaits once the unit has confirmed."""
+    account_id = person(work)
+    row = running.correlate(work, room, "unit.take_back", str(account_id))
+    return Moved(row.id, work.tasks.mine(row.id))

@@ -26,6 +26,8 @@ class Unit:
     ownership: str
     status: str
     primary_care: bool
+    confirms: bool
+    code_version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,15 @@ class Units(Protocol):
     def drop(self, institution_id: UUID) -> None:
         """Forget an application."""
 
+    def by_code(self, code: str) -> Unit:
+        """NotFound."""
+
+    def set_status(self, unit_id: UUID, status: str, reason: str, successor: UUID | None = None) -> None:
+        """Suspend it, resume it, or merge it: what had it as parent or successor has the successor now."""
+
+    def waiting_for(self, unit_id: UUID) -> Sequence[UUID]:
+        """The accounts that wait for the unit's confirmation."""
+
     def activate(self, institution_id: UUID) -> None:
         """An application becomes an institution."""
 
@@ -79,12 +90,34 @@ class Units(Protocol):
     def bind(self, account_id: UUID, unit_id: UUID) -> UUID:
         """Bind; Conflict when another binding still holds."""
 
-    def release(self, binding_id: UUID, reason: str) -> None: ...
+    def release(self, binding_id: UUID, reason: str) -> UUID:
+        """End a binding; the unit it was to."""
 
-    def code_is(self, unit_id: UUID, code: str) -> bool:
-        """Whether it is the unit's confirmation code, in constant time."""
+    def check_code(self, unit_id: UUID, code: str) -> str:
+        """right, wrong, or replaced: the one before the unit's confirmation code.  In constant time."""
 
-    def attempt(self, account_id: UUID, unit_id: UUID, ok: bool) -> None: ...
+    def rotate(self, unit_id: UUID, version: int, code: str) -> None:
+        """Another confirmation code; the one before is kept to be recognised.  Stale when it is not this version's."""
+
+    def attempt(self, account_id: UUID, unit_id: UUID, outcome: str) -> None: ...
+
+    def bound(self, unit_id: UUID, binding_id: UUID) -> UUID:
+        """Whose binding to the unit it is.  NotFound when it has ended, or is to another one."""
+
+    def bound_to(self, unit_id: UUID, after: UUID | None, limit: int) -> Sequence[tuple[UUID, UUID]]:
+        """Bindings of a unit and their accounts, in the order of their ids, after this one."""
+
+    def confirm_each(self, unit_id: UUID, on: bool) -> None:
+        """Whether the unit confirms each person who binds."""
+
+    def appoint(self, unit_id: UUID, account_id: UUID, role: str) -> None:
+        """The account has this role for the unit."""
+
+    def dismiss(self, unit_id: UUID, account_id: UUID, role: str) -> None:
+        """It has it no longer."""
+
+    def holders(self, unit_id: UUID, role: str) -> Sequence[UUID]:
+        """The accounts that have this role for the unit."""
 
     def wrong_codes(self, account_id: UUID, unit_id: UUID, most: int) -> list[datetime]:
         """When this person gave this unit's wrong code since the last right one, newest first."""

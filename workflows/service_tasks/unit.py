@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from workflows.model import Json
+from workflows.service_tasks.days import working_days
 from workflows.service_tasks.registry import Call, operation
 from workflows.service_tasks.verification import account_of
 
 TRIES = 5  # per person and institution
 LOCK = timedelta(hours=24)
 ALARM = 50  # wrong codes per institution and day
+CONFIRM_WITHIN = 5  # working days
+
+PERSON, REMOVED, MERGED = "person", "removed", "merged"  # who has ended a binding
+ENDED: Mapping[str, str] = {PERSON: "unit_released", REMOVED: "unit_removed", MERGED: "unit_merged"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +45,24 @@ def tries(wrong: Sequence[datetime], now: datetime) -> Tries:
 
 @operation("unit.check_code")
 def check_code(call: Call, *, institution: str, answers_of: str) -> Json:
-    """right, wrong, locked, or gone (the unit is suspended or merged).  Every try is counted, whatever comes after."""
+    """right, wrong, replaced, locked, or gone (the unit is suspended or merged), and whether the unit confirms.
+
+    Every try is counted, whatever comes after; a code that was replaced is no guess."""
     units, account_id, unit_id = call.work.units, account_of(call), UUID(institution)
     if units.get(unit_id).status != "ACTIVE":
         return {"outcome": "gone"}
     if tries(units.wrong_codes(account_id, unit_id, TRIES), call.work.now).locked_until:
         return {"outcome": "locked"}
-    right = units.code_is(unit_id, str(call.answers(answers_of).get("confirmation_code") or ""))
-    units.attempt(account_id, unit_id, right)
-    if not right:
+    outcome = units.check_code(unit_id, str(call.answers(answers_of).get("confirmation_code") or ""))
+    units.attempt(account_id, unit_id, outcome)
+    if outcome == "wrong":
         _watch(call, unit_id)
-    return {"outcome": "right" if right else "wrong"}
+    return {
+        "outcome": outcome,
+        "confirm": units.get(unit_id).confirms,
+        "scope": f"institution:{unit_id}",
+        "confirm_by": working_days(call.work.now, CONFIRM_WITHIN).isoformat(),
+    }
 
 
 def _watch(call: Call, unit_id: UUID) -> None:
@@ -70,10 +82,21 @@ def bind(call: Call, *, institution: str) -> Json:
     return {"id": str(binding)}
 
 
+@operation("unit.not_confirmed")
+def not_confirmed(call: Call, *, institution: str) -> Json:
+    """The unit has said no, or nothing in time: the person stays without it, and is told."""
+    call.work.notify(account_of(call), "unit_not_confirmed")
+    call.work.audit("unit.not_confirmed", f"account:{call.instance.account_id}", {"institution": institution})
+    return None
+
+
 @operation("unit.release")
 def release(call: Call, *, binding: str) -> Json:
-    """Blank again."""
-    call.work.units.release(UUID(binding), "person")
-    call.work.notify(account_of(call), "unit_released")
-    call.work.audit("unit.released", f"account:{call.instance.account_id}", {"binding": binding})
+    """Blank again; who reviewed for the unit as one of its people does so no longer."""
+    told = call.variables.get("unbinding")
+    reason = str(told["reason"]) if isinstance(told, dict) else PERSON
+    unit_id = call.work.units.release(UUID(binding), reason)
+    call.work.units.dismiss(unit_id, account_of(call), "unit_reviewer")
+    call.work.notify(account_of(call), ENDED[reason])
+    call.work.audit("unit.released", f"account:{call.instance.account_id}", {"binding": binding, "reason": reason})
     return None
