@@ -38,8 +38,6 @@ def _workplace(actor: Actor) -> str:
     """Where somebody of the staff works, by their first role."""
     if actor.has("policy_staff", "policy_approver"):
         return "studio.index"
-    if actor.has("unit_admin"):
-        return "unit.index"
     return "ops.index" if actor.has("operator", "auditor") else "desk.pool"
 
 

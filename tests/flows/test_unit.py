@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
 
 from app.queries import people
+from app.seed.exams import BATCH
 from app.seed.places import demo_code, unit_id
-from tests.flows.test_whole_way import bound, verified
+from tests.flows.test_whole_way import CHOICE, FORM, UNBOUND, bound, verified
 from tests.house import Town
+from workflows.commands.declaration import StartDeclaration
 from workflows.commands.identity import StartBinding, UnbindUnit
+from workflows.errors import Forbidden, Invalid
 from workflows.forms.numbers import check_digit
 from workflows.model import Actor
 from workflows.service_tasks.unit import TRIES, tries
@@ -136,3 +140,44 @@ def test_fifty_wrong_codes_a_day_for_one_unit_are_brought_before_the_operators_o
     assert place.one(said).n == 1
     wrong(place, who)
     assert place.one(said).n == 1
+
+
+# ---- no unit (S6.1b) -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def only_for_units(place: Town) -> Iterator[None]:
+    """The batch requires a work unit."""
+    set_required = "UPDATE exam_batch SET unit_required = %s WHERE id = %s"
+    with place.house.engine.begin() as db:
+        db.exec_driver_sql(set_required, (True, BATCH))
+    yield
+    with place.house.engine.begin() as db:
+        db.exec_driver_sql(set_required, (False, BATCH))
+
+
+def test_who_has_no_unit_is_refused_where_one_is_required_and_told_why(
+    place: Town, who: Actor, only_for_units: None
+) -> None:
+    with pytest.raises(Forbidden, match="须先绑定工作单位"):
+        place.dispatch(StartDeclaration(BATCH), who)
+    place.do(who, "enter_code", {"confirmation_code": demo_code("I05")})
+    place.dispatch(StartDeclaration(BATCH), who)
+    place.do(who, "choose", CHOICE)
+    place.do(who, "read_notice", {"read": True})
+    place.dispatch(UnbindUnit(), who)
+    with pytest.raises(Invalid) as refused:
+        place.do(who, "fill_form", {**FORM, **UNBOUND, "exam_point": "420500"})
+    assert "须先绑定工作单位" in str(refused.value.problems), "not by leaving the unit once it has begun either"
+
+
+def test_who_works_freelance_declares_by_the_place_of_their_file(place: Town, who: Actor) -> None:
+    place.do(who, "enter_code", {"unit_step": "back"})
+    place.dispatch(StartDeclaration(BATCH), who)
+    place.do(who, "choose", CHOICE)
+    place.do(who, "read_notice", {"read": True})
+    with pytest.raises(Invalid) as refused:
+        place.do(who, "fill_form", FORM)
+    assert "file_location" in refused.value.problems
+    place.do(who, "fill_form", {**FORM, **UNBOUND, "exam_point": "420500"})
+    assert "fill_form" not in [task.element_id for task in place.open_tasks(who)], "it has gone on without a unit"

@@ -112,6 +112,9 @@ def assess(call: Call, *, declaration: str) -> Json:
 def place_of(call: Call, said: Mapping[str, Any]) -> None:
     """The exam point is the unit's city, or without a unit the city where the personnel file is kept.  Invalid."""
     unit = call.work.units.binding_of(account_of(call))
+    row = call.work.declarations.get(UUID(call.instance.subject))
+    if unit is None and call.work.batches.get(row.batch_id).unit_required:
+        raise Invalid({"file_location": say("declaration.unit_first")})
     if unit is None and not said.get("file_location"):
         raise Invalid({"file_location": say("declaration.file_place")})
     city = unit.city_code if unit else f"{str(said['file_location'])[:4]}00"
