@@ -103,7 +103,7 @@ class Engine:
     def _step(self, definition: Definition, state: bytes, now: datetime, act: Act) -> Step:
         with clock.at(clock.Moment(now)):
             instance = Instance.load(definition, self._call, state)
-            instance.advance()
+            instance.catch_up()
             act(instance)
             instance.advance()
             return tell(instance)

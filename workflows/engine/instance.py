@@ -77,6 +77,11 @@ class Instance:
                 return
             due.task_spec._update(due)
 
+    def catch_up(self) -> None:
+        """Carry out what has fallen due since the instance came to rest."""
+        if any(self._due()):
+            self.advance()
+
     def tasks(self) -> Iterator[Any]:
         """All tasks, those inside running sub-processes and called processes too."""
         for workflow in self._workflows():
@@ -84,12 +89,12 @@ class Instance:
 
     def open(self) -> Iterator[Any]:
         """The tasks that wait for something."""
-        return (task for task in self.tasks() if task._state & OPEN)
+        return (task for workflow in self._workflows() for task in workflow.tasks.values() if task._state & OPEN)
 
     def find(self, task_id: UUID, fits: Callable[[Any], bool]) -> Any:
         """An open task.  TaskNotReady when there is none with this id that fits."""
         for workflow in self._workflows():
-            task = workflow.tasks.get(task_id)
+            task = workflow.tasks.get(task_id.hex)
             if task is not None and task._state & OPEN and fits(task):
                 return task
         raise TaskNotReady
@@ -132,12 +137,19 @@ class Instance:
         return not inside.completed and self.workflow.subprocesses.get(inside.parent_task_id) is inside
 
     def _run_ready(self, workflow: Any) -> bool:
-        ready = [task for task in workflow.get_tasks(state=TaskState.READY) if not task.task_spec.manual]
+        ready = self._ready(workflow)
         for task in ready:
             if task._state == TaskState.READY and task.id in task.workflow.tasks:  # one before may have cancelled it
                 self._count(task)
                 task.run()
         return bool(ready)
+
+    def _ready(self, workflow: Any) -> list[Any]:
+        """What is ready in this workflow and below it, in the order of the tree: walked only where there is an order."""
+        ready = [task for task in self.open() if task._state == TaskState.READY and not task.task_spec.manual]
+        if ready and (len(ready) > 1 or ready[0].workflow is not workflow):
+            return [task for task in workflow.get_tasks(state=TaskState.READY) if not task.task_spec.manual]
+        return ready
 
     def _count(self, task: Any) -> None:
         self._left -= 1

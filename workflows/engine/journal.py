@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from workflows.engine import ids
 from workflows.engine.spiff import OPEN, LoopTask, TaskState
 from workflows.model import Activity, Json
 
@@ -45,7 +46,7 @@ class Journal:
         if place is not None:
             self.entries.append(
                 Activity(
-                    task.id,
+                    ids.outside(task.id),
                     place.element_id,
                     place.process_key,
                     place.kind,

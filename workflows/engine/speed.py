@@ -1,5 +1,6 @@
 """Less work per step in the library, same behaviour (guide engine §4; proven by the differential fuzz).
 
+* tasks are known by texts, which remember their hash, instead of UUIDs
 * a change of state takes its number from the step and tells the journal; the library builds a log record each time
 * walks through the task tree without copied lists and without the silent cut at depth 1000 (guide engine, G09)
 * after each completed task only the waiting ones are looked at, in the order of the tree
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from workflows.engine import clock
+from workflows.engine import clock, ids
 from workflows.engine.spiff import BpmnTaskIterator, Task, TaskIterator, TaskState, Workflow, task_module
 
 _DEPTH = 1000  # the library's default: walks that ask for another depth keep its own way
@@ -103,6 +104,7 @@ class _Ticks:
 def install() -> None:
     """Put the faster parts in place; once, when the engine is imported."""
     task_module.time = _Ticks
+    task_module.uuid4 = ids.fresh
     Task._set_state = _set_state
     TaskIterator.__init__ = _init
     TaskIterator._next = _next

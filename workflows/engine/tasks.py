@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from workflows.engine import clock, events
+from workflows.engine import clock, events, ids
 from workflows.engine.formula import Failure, Formula
 from workflows.engine.merge import changes, merge
 from workflows.engine.spiff import (
@@ -132,7 +132,7 @@ class Service(Careful, ServiceTask):  # type: ignore[misc]
         return None
 
     def _call(self, task: Any, parameters: Mapping[str, Json]) -> bool | None:
-        request = ServiceCall(self.operation_name, parameters, task.id, self.bpmn_id, dict(task.data))
+        request = ServiceCall(self.operation_name, parameters, ids.outside(task.id), self.bpmn_id, dict(task.data))
         try:
             answer = task.workflow.script_engine.call(request)
         except BusinessError as error:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from workflows.engine import clock, moments
+from workflows.engine import clock, ids, moments
 from workflows.engine.events import Message
 from workflows.engine.formula import Failure
 from workflows.engine.instance import Instance, is_job
@@ -22,9 +22,10 @@ TROUBLES = ("trouble", "who!", "keys!")
 
 def tell(instance: Instance, *, cancelled: bool = False) -> Step:
     """The step's result.  Works out once what the newly opened tasks' properties say, then encodes the state."""
-    tasks = tuple(_tasks(instance))
+    waits = list(instance.open())
+    tasks = tuple(_tasks(waits, instance.definition.lanes))
     subscriptions = tuple(sorted(set(_subscriptions(instance)), key=lambda one: (one.name, one.key)))
-    troubles = tuple(_troubles(instance))
+    troubles = tuple(_troubles(waits))
     journal = tuple(clock.current().journal.entries)
     if cancelled or instance.workflow.is_completed():
         status = Status.CANCELLED if cancelled else Status.COMPLETED
@@ -33,7 +34,7 @@ def tell(instance: Instance, *, cancelled: bool = False) -> Step:
         status=Status.INCIDENT if troubles else Status.ACTIVE,
         state=instance.store(),
         tasks=tasks,
-        jobs=tuple(_job(task) for task in instance.open() if is_job(task) and "trouble" not in task.internal_data),
+        jobs=tuple(_job(task) for task in waits if is_job(task) and "trouble" not in task.internal_data),
         troubles=troubles,
         subscriptions=subscriptions,
         due_at=instance.due_at(),
@@ -49,23 +50,23 @@ def _final(instance: Instance) -> Mapping[str, Json]:
 
 def _job(task: Any) -> OpenJob:
     spec = task.task_spec
-    return OpenJob(task.id, spec.bpmn_id, spec.bpmn_name or "", spec.operation_name, task.internal_data["parameters"])
+    return OpenJob(ids.outside(task.id), spec.bpmn_id, spec.bpmn_name or "", spec.operation_name, task.internal_data["parameters"])
 
 
-def _troubles(instance: Instance) -> Iterator[Trouble]:
-    for task in instance.open():
+def _troubles(waits: list[Any]) -> Iterator[Trouble]:
+    for task in waits:
         for name in TROUBLES:
             if name in task.internal_data:
-                yield Trouble(task.id, task.task_spec.bpmn_id, task.internal_data[name])
+                yield Trouble(ids.outside(task.id), task.task_spec.bpmn_id, task.internal_data[name])
 
 
 # ---- people ---------------------------------------------------------------------------------------------
 
 
-def _tasks(instance: Instance) -> Iterator[OpenTask]:
-    for task in instance.open():
+def _tasks(waits: list[Any], lanes: Mapping[str, str]) -> Iterator[OpenTask]:
+    for task in waits:
         if task._state == TaskState.READY and task.task_spec.manual and _settled(task, "who", _who):
-            yield _open_task(task, task.internal_data["who"], instance.definition.lanes)
+            yield _open_task(task, task.internal_data["who"], lanes)
 
 
 def _settled(task: Any, name: str, work_out: Any) -> bool:
@@ -102,7 +103,7 @@ def _open_task(task: Any, who: Mapping[str, str], lanes: Mapping[str, str]) -> O
     assignee = who.get("assignee") or (_account(task) if role == "candidate" else None)
     due = who.get("due")
     return OpenTask(
-        id=task.id,
+        id=ids.outside(task.id),
         element_id=place.element_id,
         process_key=place.process_key,
         name=place.name,
