@@ -33,22 +33,20 @@ class _Writer:
         self._known: dict[int, int] = {}  # id() of a value -> its position; the tasks keep the values alive
 
     def value(self, value: Any) -> int:
-        known = self._known.get(id(value))
-        if known is None:
-            raw = _dumps(value)
-            known = self._known[id(value)] = self.values.setdefault(raw, len(self.values))
-        return known
+        place = self._known[id(value)] = self.values.setdefault(_dumps(value), len(self.values))
+        return place
 
     def workflow(self, workflow: Any) -> list[Any]:
-        rows = [self._task(task) for task in workflow.tasks.values()]
+        rows = [self._row(place, task) for place, task in enumerate(workflow.tasks.values(), len(self.positions))]
         last = workflow.last_task
         position = self.positions.get(last.id, -1) if last is not None else -1
         return [rows, workflow.data, position, workflow.success, workflow.completed]
 
-    def _task(self, task: Any) -> list[Any]:
-        self.positions[task.id] = len(self.positions)
+    def _row(self, place: int, task: Any) -> list[Any]:
+        self.positions[task.id] = place
         parent = -1 if task._parent is None else self.positions[task._parent]
-        data = {name: self.value(value) for name, value in task.data.items()}
+        known, value_of = self._known, self.value
+        data = {name: known[id(one)] if id(one) in known else value_of(one) for name, one in task.data.items()}
         row = [task.id, parent, task._state, task.task_spec.name, task.last_state_change, data]
         if task.internal_data or task.triggered:
             row.append(_internal(task))

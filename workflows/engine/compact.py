@@ -14,6 +14,7 @@ from workflows.engine.merge import path
 from workflows.engine.spiff import OPEN, TaskState, UnstructuredJoin, _EndJoin
 
 _GONE = TaskState.FINISHED_MASK
+_MAY_STAY = OPEN | TaskState.CANCELLED
 
 
 def compact(workflow: Any) -> None:
@@ -83,18 +84,18 @@ def _prune(workflow: Any, top: Any) -> None:
 
 def _needed(workflow: Any) -> list[Any]:
     """Open tasks, and arrivals at gateways that still wait for other branches."""
-    tasks = workflow.tasks.values()
-    fired = {task.task_spec.name for task in tasks if task._state == TaskState.COMPLETED}
+    stay = [task for task in workflow.tasks.values() if task._state & _MAY_STAY]
+    fired = {task.task_spec.name for task in workflow.tasks.values() if task._state == TaskState.COMPLETED}
     return [
         task
-        for task in tasks
+        for task in stay
         if not isinstance(task.task_spec, _EndJoin)
         and (task._state & OPEN or (_arrived(task) and task.task_spec.name not in fired))
     ]
 
 
 def _arrived(task: Any) -> bool:
-    return task._state == TaskState.CANCELLED and isinstance(task.task_spec, UnstructuredJoin)
+    return isinstance(task.task_spec, UnstructuredJoin)
 
 
 def _common(tasks: Iterable[Any]) -> Iterable[list[Any]]:
@@ -125,7 +126,7 @@ def _keep_below(workflow: Any, line: list[Any], parents: dict[Any, Any]) -> None
 
 
 def _end_joins(workflow: Any) -> list[Any]:
-    return [task for task in workflow.tasks.values() if isinstance(task.task_spec, _EndJoin) and task._state & OPEN]
+    return [task for task in workflow.tasks.values() if task._state & OPEN and isinstance(task.task_spec, _EndJoin)]
 
 
 def _keep_join(join: Any, root: Any, parents: dict[Any, Any]) -> None:

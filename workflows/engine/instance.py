@@ -60,7 +60,7 @@ class Instance:
         """The instance as it was stored; the step's ticks go on after its last one."""
         workflow = codec.decode(state, definition.spec, dict(definition.called), Interpreter(call))
         instance = cls(definition, workflow)
-        clock.current().ticks = max((task.last_state_change for task in instance.tasks()), default=0)
+        clock.current().ticks = max([task.last_state_change for task in instance.tasks()], default=0)
         return instance
 
     def store(self) -> bytes:

@@ -60,10 +60,10 @@ def _met(task: Any) -> list[Any]:
 
 def path(task: Any) -> list[Any]:
     """The task and its ancestors, root first."""
-    line = []
+    line, tasks = [], task.workflow.tasks
     while task is not None:
         line.append(task)
-        task = task.parent
+        task = tasks.get(task._parent)
     return line[::-1]
 
 

@@ -3,6 +3,7 @@
 * tasks are known by texts, which remember their hash, instead of UUIDs
 * a change of state takes its number from the step and tells the journal; the library builds a log record each time
 * walks through the task tree without copied lists and without the silent cut at depth 1000 (guide engine, G09)
+* whether a workflow has ended is seen from the list of its tasks, not from a walk
 * after each completed task only the waiting ones are looked at, in the order of the tree
 """
 
@@ -93,6 +94,13 @@ def _update_waiting_tasks(self: Any) -> None:
             task.task_spec._update(task)
 
 
+def _is_completed(self: Any) -> bool:
+    if not self.completed:
+        self.completed = not any(task._state & TaskState.NOT_FINISHED_MASK for task in self.tasks.values())
+    completed: bool = self.completed
+    return completed
+
+
 class _Ticks:
     """Stands in for the module `time` in the library's task module."""
 
@@ -111,3 +119,4 @@ def install() -> None:
     TaskIterator.__next__ = _step
     BpmnTaskIterator._next = _bpmn_next
     Workflow.update_waiting_tasks = _update_waiting_tasks
+    Workflow.is_completed = _is_completed
