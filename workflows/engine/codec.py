@@ -17,6 +17,7 @@ import orjson
 from workflows.engine.spiff import BpmnEvent, BpmnSubWorkflow, BpmnWorkflow, CatchingEvent, Task, TaskState
 
 FORMAT = 1
+_NOTHING: dict[str, int] = {}  # most tasks are predictions, and have no variables yet
 _STRICT = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS | orjson.OPT_PASSTHROUGH_DATACLASS
 
 
@@ -45,14 +46,17 @@ class _Writer:
     def _row(self, place: int, task: Any) -> list[Any]:
         self.positions[task.id] = place
         parent = -1 if task._parent is None else self.positions[task._parent]
-        known, value_of = self._known, self.value
-        data = {name: known[id(one)] if id(one) in known else value_of(one) for name, one in task.data.items()}
+        data = self._data(task.data) if task.data else _NOTHING
         row = [task.id, parent, task._state, task.task_spec.name, task.last_state_change, data]
         if task.internal_data or task.triggered:
             row.append(_internal(task))
         if task.triggered:
             row.append(1)
         return row
+
+    def _data(self, data: dict[str, Any]) -> dict[str, int]:
+        known, value_of = self._known, self.value
+        return {name: known[id(one)] if id(one) in known else value_of(one) for name, one in data.items()}
 
 
 def encode(workflow: Any) -> bytes:
@@ -138,7 +142,7 @@ class _Reader:
         task.id = row[0]
         task._state, task.task_spec, task.last_state_change = row[2], workflow.spec.task_specs[row[3]], row[4]
         task.thread_id = 0
-        task.data = {name: self.values[place] for name, place in row[5].items()}
+        task.data = {name: self.values[place] for name, place in row[5].items()} if row[5] else {}
         task.internal_data = _with_events(task, row[6]) if len(row) > 6 else {}
         task.triggered = len(row) > 7
         task._children = []

@@ -145,7 +145,7 @@ class Instance:
         return bool(ready)
 
     def _ready(self, workflow: Any) -> list[Any]:
-        """What is ready in this workflow and below it, in the order of the tree: walked only where there is an order."""
+        """What is ready in this workflow and below it, in the order of the tree, walked only where it matters."""
         ready = [task for task in self.open() if task._state == TaskState.READY and not task.task_spec.manual]
         if ready and (len(ready) > 1 or ready[0].workflow is not workflow):
             return [task for task in workflow.get_tasks(state=TaskState.READY) if not task.task_spec.manual]

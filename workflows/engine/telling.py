@@ -50,7 +50,9 @@ def _final(instance: Instance) -> Mapping[str, Json]:
 
 def _job(task: Any) -> OpenJob:
     spec = task.task_spec
-    return OpenJob(ids.outside(task.id), spec.bpmn_id, spec.bpmn_name or "", spec.operation_name, task.internal_data["parameters"])
+    return OpenJob(
+        ids.outside(task.id), spec.bpmn_id, spec.bpmn_name or "", spec.operation_name, task.internal_data["parameters"]
+    )
 
 
 def _troubles(waits: list[Any]) -> Iterator[Trouble]:
