@@ -66,9 +66,3 @@ class Library:
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return definition
-
-    def closed(self, work: Work, release_id: UUID) -> bool:
-        """Whether only the product itself begins cases of this release (a command with its own guards)."""
-        definition = self.definition(work, release_id)
-        diagrams = ((path, raw) for path, raw in definition.bundle.files.items() if path.endswith(".bpmn"))
-        return any(definition.key in engine.outline(path, raw).closed for path, raw in diagrams)

@@ -153,6 +153,10 @@ class Instances(Repository):
             self._outbox.emit(facts.TIMERS, {"instance": str(row.id)}, key=key, run_at=step.due_at)
         known.pending = {"row": row, "step": step, "revision": revision}
 
+    def done(self, task: TaskRow) -> None:
+        """A task of a (locked) instance that this command completes: no step will cancel it."""
+        self._known[task.instance_id].tasks.pop(task.id, None)
+
     def open_tasks(self, instance_id: UUID) -> Iterable[TaskRow]:
         """The open tasks of an instance of this command, as they will be after the commit."""
         return self._known[instance_id].tasks.values()

@@ -8,26 +8,50 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.sql.elements import BindParameter
 
 from app.models.processes import deployment, release, release_file
 from app.models.releases import in_force, running_on, state
 from app.store.digest import digest
-from app.store.transaction import Repository
+from app.store.statements import Prepared
+from app.store.transaction import Repository, Transaction
 from workflows.bundles import title
 from workflows.errors import NotFound
 from workflows.model import Bundle, Finding, Proposal
 from workflows.ports import DeploymentRow, ReleaseRow
 
 
+def _rows(now: Any) -> Any:
+    r = release.c
+    columns = (r.id, r.key, r.version, r.digest, state(now), deployment.c.author_id, r.deployment_id)
+    return select(*columns, r.effective_at).join(deployment, deployment.c.id == r.deployment_id)
+
+
+_now: BindParameter[Any] = bindparam("now_", type_=release.c.effective_at.type)
+_NEWEST = Prepared(
+    _rows(_now)
+    .where(running_on(bindparam("key_"), _now))
+    .order_by(release.c.effective_at.desc(), release.c.version.desc())
+    .limit(1)
+)
+
+
 class Releases(Repository):
     """See `workflows.ports.Releases`."""
 
+    def __init__(self, transaction: Transaction) -> None:
+        super().__init__(transaction)
+        self._newest: dict[str, ReleaseRow] = {}
+
     def newest(self, key: str) -> ReleaseRow:
-        """The release in force for new cases.  NotFound."""
-        r = release.c
-        wanted = self._select().where(running_on(key, self.now)).order_by(r.effective_at.desc(), r.version.desc())
-        return self._first(wanted.limit(1))
+        """The release in force for new cases, asked for once in a transaction.  NotFound."""
+        if key not in self._newest:
+            row = self.tx.statements.one(_NEWEST, {"key_": key, "now_": self.now})
+            if row is None:
+                raise NotFound
+            self._newest[key] = ReleaseRow(*row)
+        return self._newest[key]
 
     def get(self, release_id: UUID) -> ReleaseRow:
         """This release.  NotFound."""
@@ -108,6 +132,7 @@ class Releases(Repository):
 
     def publish(self, deployment_id: UUID, effective_at: datetime) -> None:
         """Put a (locked) deployment's releases in force from then on."""
+        self._newest.clear()
         approver = {"approver_id": self.actor.account_id, "published_at": self.now}
         self.db.execute(update(deployment).where(deployment.c.id == deployment_id).values(approver))
         mine = update(release).where(release.c.deployment_id == deployment_id)
@@ -115,6 +140,7 @@ class Releases(Repository):
 
     def decline(self, deployment_id: UUID, reason: str) -> None:
         """Close a (locked) deployment unpublished, or before it has come into force."""
+        self._newest.clear()
         closed = {"declined_by": self.actor.account_id, "declined_at": self.now, "reason": reason}
         self.db.execute(update(deployment).where(deployment.c.id == deployment_id).values(closed))
         mine = update(release).where(release.c.deployment_id == deployment_id)
@@ -130,9 +156,7 @@ class Releases(Repository):
         return ReleaseRow(*row)
 
     def _select(self) -> Any:
-        r = release.c
-        columns = (r.id, r.key, r.version, r.digest, state(self.now), deployment.c.author_id, r.deployment_id)
-        return select(*columns, r.effective_at).join(deployment, deployment.c.id == r.deployment_id)
+        return _rows(self.now)
 
 
 def _told(proposal: Proposal) -> dict[str, Any]:

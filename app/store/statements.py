@@ -24,22 +24,26 @@ class Prepared:
 
     def __init__(self, statement: Executable) -> None:
         self._statement = statement
-        self._compiled: SQLCompiler | None = None
+        self._text = ""
+        self._fixed: Mapping[str, Any] = {}  # the values that stand in the statement itself
+        self._processors: Mapping[str, Any] = {}
 
     def bind(self, parameters: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
         """SQL text and driver parameters."""
-        compiled = self._compiled or self._compile()
-        values = compiled.construct_params(dict(parameters), extracted_parameters=None)
-        processors: Mapping[str, Any] = compiled._bind_processors
-        for name, process in processors.items():
+        if not self._text:
+            self._compile()
+        values = {**self._fixed, **parameters}
+        for name, process in self._processors.items():
             values[name] = process(values[name])
-        return compiled.string, values
+        return self._text, values
 
-    def _compile(self) -> SQLCompiler:
+    def _compile(self) -> None:
         compiled = self._statement.compile(dialect=_dialect)  # type: ignore[attr-defined]
         assert isinstance(compiled, SQLCompiler)
-        self._compiled = compiled
-        return compiled
+        asked = compiled.binds.items()
+        self._fixed = {name: bind.effective_value for name, bind in asked if not bind.required}
+        self._processors = compiled._bind_processors
+        self._text = compiled.string
 
 
 class Statements:

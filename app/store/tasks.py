@@ -103,6 +103,7 @@ class Tasks(Repository):
 
     def complete(self, task: TaskRow) -> None:
         """Mark it done by the actor."""
+        self._instances.done(task)
         self.tx.statements.later(_COMPLETE, {"id_": task.id, "me": self.actor.account_id, "now": self.now})
 
     def claim(self, task_id: UUID) -> TaskRow:

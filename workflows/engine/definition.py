@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from threading import Lock
 from typing import Any
 
@@ -15,6 +16,7 @@ from workflows import forms
 from workflows.engine import checks, specs
 from workflows.engine.decisions import DecisionTable
 from workflows.engine.drawing import Drawing, Node
+from workflows.engine.outline import outline
 from workflows.engine.texts import collected, operator, texts
 from workflows.errors import DefinitionRefused, NotFound
 from workflows.model import Bundle, Decision, Json, Known
@@ -53,6 +55,12 @@ class Definition:
     tables: Mapping[str, DecisionTable] = field(repr=False, compare=False)
     bundle: Bundle = field(repr=False, compare=False)
     _forms: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def closed(self) -> bool:
+        """Whether only the product itself begins cases of it (a command with its own guards)."""
+        diagrams = ((path, raw) for path, raw in self.bundle.files.items() if path.endswith(".bpmn"))
+        return any(self.key in outline(path, raw).closed for path, raw in diagrams)
 
     @property
     def forms_needed(self) -> frozenset[tuple[str, str]]:

@@ -29,7 +29,7 @@ class Moved:
 @handles(StartProcess)
 def begin(command: StartProcess, work: Work, room: Room) -> Moved:
     """Start a process for the actor; not one that has a command with guards of its own."""
-    if room.library.closed(work, work.releases.newest(command.key).id):
+    if room.definition(work, work.releases.newest(command.key).id).closed:
         raise Forbidden(say("task.not_startable"))
     row = start(
         work,
