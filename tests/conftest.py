@@ -44,30 +44,15 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path
 
 @pytest.fixture(scope="session")
 def server(run_folder: Path) -> Iterator[Server]:
-    """The embedded PostgreSQL of this run, with an empty, migrated template database.
-
-    Not below pytest's own folder: every pytest that starts closes that to others (0700), also to the user under whom
-    a PostgreSQL started by root runs, which then ends with a PANIC at its next checkpoint."""
+    """The embedded PostgreSQL of this run, with an empty, migrated template database."""
     with InterProcessLock(run_folder / "postgres.lock"):
-        folder = _folder(run_folder / "postgres.path")
-        running = Server(folder)
+        running = Server(run_folder)
         url = running.url(TEMPLATE)
         engine = connect(url)
         schema.upgrade(engine)
         engine.dispose()
     yield running
-    with InterProcessLock(run_folder / "postgres.lock"):
-        running.stop()
-        if not (folder / "postgres" / "postmaster.pid").exists():
-            shutil.rmtree(folder)
-            (run_folder / "postgres.path").unlink()
-
-
-def _folder(told: Path) -> Path:
-    """The folder that the first of this run's workers has made, by the file it is told in."""
-    if not told.exists():
-        told.write_text(tempfile.mkdtemp(prefix="shenbao-tests-"))
-    return Path(told.read_text())
+    running.stop()
 
 
 def clone(server: Server, name: str, template: str = TEMPLATE) -> str:
