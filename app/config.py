@@ -6,7 +6,8 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
 from pathlib import Path
 
 
@@ -27,6 +28,31 @@ class Keys:
 
 
 @dataclass(frozen=True)
+class Retention:
+    """For how many days things are kept (dossier §5); `KEEP_<NAME>_DAYS` in the environment says otherwise.
+
+    The audit trail is kept for good: the database's role of the product cannot delete from it."""
+
+    stray_files: int = 7  # uploaded, but named by no answer; a verification that nobody goes on with ends then, too
+    refused_verifications: int = 90
+    approved_verifications: int = 366  # after the end of the exam year
+    declarations: int = 1827  # 5 years, after the exam
+    orders: int = 3653  # 10 years
+    consents: int = 1096  # 3 years, once withdrawn
+    messages: int = 1096
+    outbox: int = 30  # rows that are done
+    idempotency: int = 7
+    sms_codes: int = 2  # codes and failed sign-ins are counted by the day
+
+    def ages(self) -> Mapping[str, timedelta]:
+        """Rule -> how old; what has expired by itself goes at once."""
+        days = {one.name: getattr(self, one.name) for one in fields(self)}
+        days |= {"notifications": self.orders, "bill_lines": self.orders, "failures": self.refused_verifications}
+        days |= dict.fromkeys(("exports", "sessions", "tokens", "lent_wechat"), 0)
+        return {rule: timedelta(days=count) for rule, count in days.items()}
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything the environment may say.
 
@@ -41,6 +67,7 @@ class Settings:
     redis_url: str | None
     public_url: str
     keys: Keys
+    keep: Retention
     environment: Mapping[str, str] = field(repr=False)  # for the integrations' own settings
     database: str = field(default="", repr=False)
 
@@ -63,9 +90,21 @@ def read(environment: Mapping[str, str]) -> Settings:
         redis_url=_url(environment, "REDIS_URL", ("redis://", "rediss://", "unix://")),
         public_url=(environment.get("PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
         keys=_keys(data_dir / "keys.json", environment.get("KEYS_FILE")),
+        keep=_retention(environment),
         environment=environment,
         database=environment.get("DATABASE_URL") or "",
     )
+
+
+def _retention(environment: Mapping[str, str]) -> Retention:
+    given = {}
+    for one in fields(Retention):
+        name = f"KEEP_{one.name.upper()}_DAYS"
+        text = environment.get(name) or str(one.default)
+        if not text.isdecimal() or not 1 <= int(text) <= 36_525:
+            raise Misconfigured(f"{name}={text}: 天数须为 1 至 36525 的整数 (not a number of days)")
+        given[one.name] = int(text)
+    return Retention(**given)
 
 
 def _port(environment: Mapping[str, str], name: str, default: int) -> int:

@@ -81,6 +81,6 @@ def build(settings: Settings, now: Callable[[], datetime] = clock, world: Any = 
         Reader(engine, vault, now),
         dispatch,
         world,
-        Hands(dispatch, store.open, world, Queue(engine, now)),
-        Hands(dispatch, store.open, world, Queue(engine, now, scans=True)),
+        Hands(dispatch, store.open, world, Queue(engine, now), settings.keep),
+        Hands(dispatch, store.open, world, Queue(engine, now, scans=True), settings.keep),
     )

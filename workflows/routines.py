@@ -10,6 +10,7 @@ from workflows.forms.cleaning import SHANGHAI
 from workflows.ports import Work
 
 DAILY: Mapping[str, time] = {
+    facts.RETENTION: time(3, 20),
     facts.DIGEST: time(8, 30),
     facts.RECONCILIATION: time(10, 30),  # WeChat has yesterday's bill from 10:00 on
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from threading import Event, Thread
 from typing import Any
 
+from app.config import Retention
 from app.store.queue import LEASE, Queue
 from workflows.dispatcher import Dispatcher
 from workflows.errors import LeaseLost
@@ -23,6 +24,7 @@ class Hands:
     open_work: Callable[[Any], AbstractContextManager[Any]]
     world: World
     queue: Queue
+    keep: Retention
 
     @contextmanager
     def reading(self) -> Iterator[Work]:

@@ -14,6 +14,7 @@ from app.jobs import (
     payments,
     personal,
     receipts,
+    retention,
     service_tasks,
     timers,
     units,
@@ -27,7 +28,9 @@ log = logging.getLogger("shenbao.jobs")
 
 TRIES = 5  # then a person looks at it
 # Imported for what they register.
-_MODULES = (cancellation, documents, messages, money, payments, personal, receipts, service_tasks, timers, units)
+_MODULES = (
+    cancellation, documents, messages, money, payments, personal, receipts, retention, service_tasks, timers, units,
+)  # fmt: skip
 
 
 def run(hands: Hands, outbox_id: int | None = None) -> bool:

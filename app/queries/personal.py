@@ -14,8 +14,11 @@ from app.models.accounts import proved_at, web_session
 from app.models.batches import exam_batch
 from app.models.declarations import declaration
 from app.models.personal import consent, data_export
-from app.models.processes import release
+from app.models.processes import instance, release
 from app.queries.reading import Reading
+from workflows.handlers.identity import VERIFICATION
+
+NOTICE = "read"  # the box below a notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +29,26 @@ class Agreed:
     version: int
     at: datetime
     withdrawn_at: datetime | None
-    digest: str
+    process: str
+
+    @property
+    def stands(self) -> bool:
+        """Whether it may be taken back: what was agreed to for the verification, but not what was declared."""
+        return self.process == VERIFICATION and self.withdrawn_at is None
 
 
 def consents(reading: Reading, account_id: UUID) -> list[Agreed]:
-    """The newest of each text, newest first."""
+    """The newest of each text, newest first; notices are listed apart, with their own versions."""
     c = consent.c
     wanted = (
-        select(c.text, release.c.version, c.given_at, c.withdrawn_at, c.digest)
+        select(c.text, release.c.version, c.given_at, c.withdrawn_at, instance.c.key)
         .join(release, release.c.id == c.release_id)
-        .where(c.account_id == account_id)
+        .join(instance, instance.c.id == c.instance_id)
+        .where(c.account_id == account_id, c.kind != NOTICE)
         .ext(distinct_on(c.kind, c.digest))
         .order_by(c.kind, c.digest, c.given_at.desc())
     )
-    found = [Agreed(*row[:4], bytes(row.digest).hex()) for row in reading.db.execute(wanted)]
+    found = [Agreed(*row) for row in reading.db.execute(wanted)]
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, select, update
 
 from app.models.personal import consent
+from app.models.processes import instance
 from app.store.statements import Prepared
 from app.store.transaction import Repository
 from workflows.ports import InstanceRow
@@ -27,8 +28,9 @@ class Consents(Repository):
             text = {"kind": kind, "text": words, "digest": sha256(words.encode()).digest()}
             self.tx.statements.later(_GIVE, {**row, **text, "release_id": instance.release_id, "given_at": self.now})
 
-    def withdraw(self, account_id: UUID) -> None:
-        """None of them counts any more."""
+    def withdraw(self, account_id: UUID, process: str) -> None:
+        """Those given in this process count no more."""
         c = consent.c
-        standing = update(consent).where(c.account_id == account_id, c.withdrawn_at.is_(None))
+        of_process = c.instance_id.in_(select(instance.c.id).where(instance.c.key == process))
+        standing = update(consent).where(c.account_id == account_id, c.withdrawn_at.is_(None), of_process)
         self.db.execute(standing.values(withdrawn_at=self.now))

@@ -12,7 +12,7 @@ from sqlalchemy import Select, insert, select, update
 from app.models.accounts import account, message, wechat_identity
 from app.models.batches import exam_batch
 from app.models.declarations import declaration
-from app.models.orders import payment_order, refund
+from app.models.orders import payment_order, receipt, refund
 from app.models.people import identity_check, identity_document, person, scan, verification
 from app.models.personal import consent, data_export
 from app.models.processes import audit, draft, file, instance, submission, user_task
@@ -23,7 +23,7 @@ from workflows.errors import NotFound
 from workflows.ports import FileRow
 
 CONTENT = "data_export.content"
-_FILE = [file.c.id, file.c.account_id, file.c.media_type, file.c.size, file.c.sha256]
+_FILE = [file.c[name] for name in FileRow.__dataclass_fields__]
 
 
 class Exports(Repository):
@@ -82,6 +82,7 @@ class Exports(Repository):
             "reviews": self._reviews(account_id),
             "payments": self._rows(payment_order, payment_order.c.account_id == account_id, "payer"),
             "refunds": self._all(_refunds(account_id)),
+            "receipts": self._all(_receipts(account_id)),
             "answers": self._answers(account_id),
             "messages": self._rows(message, message.c.account_id == account_id),
             "events": self._all(_events(account_id)),
@@ -166,6 +167,13 @@ def _units(account_id: UUID) -> Select[Any]:
 def _refunds(account_id: UUID) -> Select[Any]:
     c = refund.c
     wanted = select(c.id, c.out_refund_no, c.amount_fen, c.reason, c.status, c.created_at, c.settled_at)
+    mine = payment_order.c.account_id == account_id
+    return wanted.join(payment_order, payment_order.c.id == c.order_id).where(mine)
+
+
+def _receipts(account_id: UUID) -> Select[Any]:
+    c = receipt.c
+    wanted = select(c.id, c.amount_fen, c.status, c.number, c.check_code, c.issued_at, c.voided_at)
     mine = payment_order.c.account_id == account_id
     return wanted.join(payment_order, payment_order.c.id == c.order_id).where(mine)
 

@@ -89,8 +89,7 @@ class Submissions(Repository):
             (self.tx.open_json(SUBMISSION, row.task_id, bytes(row.answers)) for row in self.db.execute(given)),
             (self.tx.open_json(DRAFT, row.task_id, bytes(row.answers)) for row in self.db.execute(begun)),
         )
-        listed = chain.from_iterable(value for one in answers for value in one.values() if isinstance(value, list))
-        return list({found for value in listed if (found := _id_of(value))})
+        return list(set(chain.from_iterable(map(ids_in, answers))))
 
     def forget_drafts(self, instance_id: UUID) -> None:
         """Unfinished answers of an instance are no longer needed."""
@@ -100,6 +99,12 @@ class Submissions(Repository):
         """No answer of an instance is kept."""
         self.forget_drafts(instance_id)
         self.db.execute(delete(submission).where(submission.c.instance_id == instance_id))
+
+
+def ids_in(answers: Mapping[str, Any]) -> set[UUID]:
+    """The files that answers may name."""
+    listed = chain.from_iterable(value for value in answers.values() if isinstance(value, list))
+    return {found for value in listed if (found := _id_of(value))}
 
 
 def _tasks_of(instance_id: UUID) -> Select[Any]:

@@ -35,6 +35,7 @@ from app.store.passwords import Passwords
 from app.store.people import People, Verifications
 from app.store.receipts import Receipts
 from app.store.releases import Releases
+from app.store.retention import Retention
 from app.store.reviews import Reviews
 from app.store.scans import Scans
 from app.store.sms_codes import SmsCodes
@@ -79,6 +80,7 @@ class SqlWork:
         self.consents = Consents(tx)
         self.exports = Exports(tx)
         self.closing = Closing(tx)
+        self.retention = Retention(tx)
         self.orders = Orders(tx)
         self.receipts = Receipts(tx)
         self.bills = Bills(tx)

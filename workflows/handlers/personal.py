@@ -17,12 +17,13 @@ from workflows.commands.personal import (
     WithdrawConsents,
 )
 from workflows.errors import Conflict, Forbidden
-from workflows.handlers.identity import person
+from workflows.handlers.identity import VERIFICATION, person
 from workflows.handlers.login import CODE_TRIES
 from workflows.handlers.registry import handles
 from workflows.handlers.room import Room
 from workflows.model import Status, Step
 from workflows.ports import Work
+from workflows.service_tasks.verification import forget as forget_verification
 from workflows.words import say
 
 EXPORT_LIFE = timedelta(days=3)
@@ -79,7 +80,7 @@ def withdraw(command: WithdrawConsents, work: Work, room: Room) -> None:
     """未认证 again: identity and pictures are gone, the work unit is blank.  Conflict while something is open."""
     account_id = _proved(work, command.session)
     _finish(work, account_id, say("personal.withdraw_refused"), besides=("duty",))
-    work.consents.withdraw(account_id)
+    work.consents.withdraw(account_id, VERIFICATION)
     work.audit("consents.withdrawn", f"account:{account_id}", {})
 
 
@@ -88,7 +89,7 @@ def close(command: CloseAccount, work: Work, room: Room) -> None:
     """Number and WeChat are free again; declarations of record stay.  Conflict while something is open."""
     account_id = _proved(work, command.session)
     _finish(work, account_id, say("personal.close_refused"))
-    work.consents.withdraw(account_id)
+    work.consents.withdraw(account_id, VERIFICATION)
     work.accounts.close(account_id)
     work.audit("account.closed", f"account:{account_id}", {})
 
@@ -108,12 +109,3 @@ def _finish(work: Work, account_id: UUID, refused: str, besides: tuple[str, ...]
         forget_verification(work, verification_id)
     work.closing.leave_unit(account_id)
     work.closing.forget_person(account_id)
-
-
-def forget_verification(work: Work, verification_id: UUID) -> None:
-    """Its pictures, answers and readings are gone; that it was, and how it ended, stays."""
-    instance_id, account_id = work.verifications.of(verification_id)
-    work.files.delete(work.submissions.pictures(instance_id), account_id)
-    work.submissions.forget(instance_id)
-    work.scans.forget(verification_id)
-    work.verifications.forget(verification_id)

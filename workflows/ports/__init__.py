@@ -31,6 +31,7 @@ from workflows.ports.orders import Orders, PayGateway
 from workflows.ports.people import Authority, People, Verifications
 from workflows.ports.personal import Closing, Consents, Exports
 from workflows.ports.receipts import Fiscal, Receipts
+from workflows.ports.retention import Retention
 from workflows.ports.reviews import Reviews
 from workflows.ports.scans import Scanner, Scans
 from workflows.ports.units import Units, UnitSubmissions
@@ -51,6 +52,7 @@ class Work(Core, Protocol):
     consents: Consents
     exports: Exports
     closing: Closing
+    retention: Retention
     orders: Orders
     receipts: Receipts
     bills: Bills

@@ -16,8 +16,8 @@ class Consents(Protocol):
     def give(self, instance: InstanceRow, boxes: Mapping[str, str]) -> None:
         """The instance's person has ticked these boxes: the field's key, and the text as it stood there."""
 
-    def withdraw(self, account_id: UUID) -> None:
-        """None of them counts any more."""
+    def withdraw(self, account_id: UUID, process: str) -> None:
+        """Those given in this process count no more."""
 
 
 class Exports(Protocol):

@@ -202,12 +202,21 @@ def _release(call: Call, claim: Claim) -> None:
         call.work.audit("identity.moved", f"account:{loser}", {"to": str(claim.account_id)})
 
 
+def forget(work: Work, verification_id: UUID) -> None:
+    """Its pictures, answers and readings are gone; that it was, and how it ended, stays."""
+    instance_id, account_id = work.verifications.of(verification_id)
+    work.files.delete(work.submissions.pictures(instance_id), account_id)
+    work.submissions.forget(instance_id)
+    work.scans.forget(verification_id)
+    work.verifications.forget(verification_id)
+
+
 @operation("verification.abandon")
 def abandon(call: Call, *, verification: str) -> Json:
-    """Nothing was done for a week: back to 未认证, and no picture or draft is kept."""
+    """Nothing was done for a week: back to 未认证, and nothing is kept but what a reviewer has refused (dossier §5)."""
     call.work.verifications.set(UUID(verification), "ABANDONED")
-    call.work.files.delete(call.work.submissions.pictures(call.instance.id), account_of(call))
-    call.work.submissions.forget_drafts(call.instance.id)
-    call.work.scans.forget(UUID(verification))
+    review = call.work.reviews.newest(call.instance.id)
+    if review is None or review.decision != "reject":
+        forget(call.work, UUID(verification))
     call.work.notify(account_of(call), "verification_abandoned")
     return None
