@@ -61,6 +61,7 @@ TEMPLATES: Mapping[str, Template] = {
     "resubmit_reminder": Template(DECLARATION, ("until",)),
     "refunded": Template(DECLARATION, ("amount",)),
     "exam_cancelled": Template(DECLARATION),
+    "told": Template(ME, ("text",), inside=True),
     "digest": Template(POOL, ("fresh", "due_soon", "overdue"), inside=True),
 }
 

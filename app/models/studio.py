@@ -32,3 +32,15 @@ studio_draft_file = Table(
     Column("changed_by", Uuid, ForeignKey("account.id"), nullable=False),
     Column("changed_at", When, nullable=False),
 )
+
+studio_presence = Table(
+    "studio_presence",
+    metadata,
+    Column(
+        "draft_id", Uuid, ForeignKey("studio_draft.id", ondelete="CASCADE"), primary_key=True, comment="goes with it"
+    ),
+    Column("account_id", Uuid, ForeignKey("account.id"), primary_key=True),
+    Column("path", Text, nullable=False, comment="the file that is open"),
+    Column("seen_at", When, nullable=False, comment="told again every few seconds; old rows are swept by the next"),
+    comment="who has which file of a draft open",
+)

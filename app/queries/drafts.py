@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +11,13 @@ from sqlalchemy import func, select
 
 from app.models.accounts import account
 from app.models.processes import release
-from app.models.studio import studio_draft, studio_draft_file
+from app.models.studio import studio_draft, studio_draft_file, studio_presence
 from app.queries.reading import Reading
 from workflows.errors import NotFound
 from workflows.model import Bundle
 
-_d, _f = studio_draft.c, studio_draft_file.c
+_d, _f, _p = studio_draft.c, studio_draft_file.c, studio_presence.c
+HERE = timedelta(seconds=30)  # who has told nothing for so long has left
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +88,11 @@ def file(reading: Reading, draft_id: UUID, path: str) -> DraftFile:
     if row is None:
         raise NotFound
     return DraftFile(*row)
+
+
+def others(reading: Reading, draft_id: UUID, account_id: UUID) -> list[dict[str, str]]:
+    """Who else has a file of the draft open: their names and the file's path."""
+    name = func.coalesce(account.c.title, account.c.login, "")
+    wanted = select(name, _p.path).join(account, account.c.id == _p.account_id)
+    here = (_p.draft_id == draft_id, _p.account_id != account_id, _p.seen_at > reading.now - HERE)
+    return [{"who": who, "path": path} for who, path in reading.db.execute(wanted.where(*here).order_by(name))]

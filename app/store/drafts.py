@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.models.accounts import account
-from app.models.studio import studio_draft, studio_draft_file
+from app.models.studio import studio_draft, studio_draft_file, studio_presence
 from app.store.transaction import Repository
 from workflows.errors import DraftChanged, NotFound
 from workflows.model import Bundle
 from workflows.ports.drafts import DraftRow
 from workflows.words import say
 
-_d, _f = studio_draft.c, studio_draft_file.c
+_d, _f, _p = studio_draft.c, studio_draft_file.c, studio_presence.c
+KEPT = timedelta(hours=1)  # a row of somebody who left
 _ROW = [_d.id, _d.process_key, _d.title, _d.base_release_id, _d.author_id, _d.revision]
 
 
@@ -77,6 +80,13 @@ class Drafts(Repository):
         if not self.db.execute(gone).rowcount:
             raise NotFound
         self._touch(row)
+
+    def stay(self, row: DraftRow, path: str) -> None:
+        """The actor has this file open now; rows of those who left are swept."""
+        self.db.execute(delete(studio_presence).where(_p.draft_id == row.id, _p.seen_at < self.now - KEPT))
+        told = {"path": path, "seen_at": self.now}
+        wanted = upsert(studio_presence).values(draft_id=row.id, account_id=self.actor.account_id, **told)
+        self.db.execute(wanted.on_conflict_do_update(index_elements=["draft_id", "account_id"], set_=told))
 
     def discard(self, row: DraftRow) -> None:
         """Throw it away, with its files."""

@@ -78,3 +78,16 @@ def test_pages_have_no_inline_script_or_style() -> None:
 
 def test_the_page_of_the_processes_tells_what_is_drawn() -> None:
     assert processes.PAGE.read_text(encoding="utf-8") == processes.page(), "python -m tests.architecture.processes"
+
+
+def test_the_studio_has_a_word_for_everything_it_offers() -> None:
+    from app.web.panels import PANELS
+    from app.web.texts import catalogue
+    from workflows import forms
+    from workflows.catalog import known
+
+    operations = known().operations.values()
+    wanted = {f"parameter.{name}" for one in operations for name in one.parameters}
+    wanted |= {f"operations.{one.name.partition('.')[0]}" for one in operations}
+    wanted |= {f"studio.panel_{name}" for name in PANELS} | {f"studio.kind_{name}" for name in forms.KINDS}
+    assert [wanted - catalogue(language).keys() for language in ("zh", "en")] == [set(), set()]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
+import re
 import threading
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -18,11 +16,12 @@ from app.store.server import Server
 from tests.conftest import clone
 from tests.house import town
 from tests.journeys.conftest import DESK, Served
-from workflows.commands.studio import StartDraft
+from tests.journeys.drawing import REVIEW, append, draft_of, field, file, open_editor, pick, sign_in, stored, undo_all
+from workflows.commands.studio import SaveDraftFile
 from workflows.model import SYSTEM, Actor, Grant
 
 pytestmark = pytest.mark.browser
-REVIEW = "bpmn/manual_review/manual_review.bpmn"
+ATTACK = '<img src=x onerror="document.title=1">'
 
 
 @pytest.fixture(scope="module")
@@ -38,27 +37,265 @@ def served(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         pages.shutdown()
 
 
-def sign_in(page: Page, served: Served, login: str) -> Actor:
-    """A session of this staff member in the page's browser."""
-    who, token = served.town.staff(login), secrets.token_urlsafe(32)
-    with served.town.house.store.open(Actor(None)) as work:
-        digest = hashlib.sha256(token.encode()).digest()
-        work.accounts.open_session(who.account_id, digest, work.now + timedelta(hours=8), {})
-    page.context.add_cookies([{"name": "shenbao", "value": token, "url": served.url}])
-    return who
-
-
 @pytest.fixture
 def draft(served: Served) -> str:
     """The address of a draft of the review."""
-    who = Actor(served.town.staff("policy1").account_id, True, (Grant("policy_staff"),))
-    return f"/studio/drafts/{served.town.dispatch(StartDraft('manual_review'), who)}"
+    return draft_of(served, "manual_review")
+
+
+@pytest.fixture
+def clerk(served: Served, open_page: Callable[..., Page]) -> Page:
+    """Policy staff at their browser."""
+    page = open_page(DESK)
+    sign_in(page, served, "policy1")
+    return page
+
+
+def save(served: Served, draft: str, login: str, content: str, revision: int) -> None:
+    """A colleague saves the diagram."""
+    who = Actor(served.town.staff(login).account_id, True, (Grant("policy_staff"),))
+    draft_id = draft.rpartition("/")[2]
+    served.town.dispatch(SaveDraftFile(draft_id, REVIEW, content.encode(), revision), who)  # type: ignore[arg-type]
 
 
 def test_who_approves_looks_at_the_diagram(served: Served, open_page: Callable[..., Page], draft: str) -> None:
     page = open_page(DESK)
     sign_in(page, served, "approver")
-    page.goto(f"{draft}/edit/{REVIEW}")
-    expect(page.locator("body[data-ready]")).to_be_visible()
+    open_editor(page, draft)
     expect(page.locator('[data-element-id="decide"]').first).to_be_visible()
     expect(page.locator(".bjs-powered-by")).to_be_visible()
+    expect(page.locator(".djs-palette")).to_have_count(0)
+
+
+def test_a_ready_made_review_is_put_in_between_with_a_form_and_passes_the_checks(clerk: Page, draft: str) -> None:
+    open_editor(clerk, draft)
+    pick(clerk, "record")
+    append(clerk, "人工审核")
+    name = clerk.locator('[data-entry-id="id"] input').input_value()
+    content = stored(clerk, draft, lambda text: name in text)
+    expect(clerk.get_by_role("button", name="检查通过")).to_be_visible()
+    assert f'<bpmn:sequenceFlow id="flow_record__needs_second" sourceRef="record" targetRef="{name}"' in content
+    form = clerk.request.get(f"{draft}/files/forms/manual_review/{name}.json").json()
+    assert '"审核结论"' in form["content"]
+    open_editor(clerk, draft)
+    pick(clerk, name)
+    expect(field(clerk, "role")).to_have_value("reviewer")
+    expect(clerk.get_by_role("link", name="打开表单")).to_have_attribute("href", re.compile(f"{name}.json$"))
+
+
+READY = ["人工审核", "表单任务", "身份核验", "发送通知", "判断", "并行", "定时"]
+
+
+def test_every_ready_made_task_passes_the_checks_as_it_comes(clerk: Page, draft: str) -> None:
+    open_editor(clerk, draft)
+    for name in READY:
+        pick(clerk, "record")
+        append(clerk, name)
+    stored(clerk, draft, lambda text: "<bpmn:timeDuration" in text)
+    expect(clerk.get_by_role("button", name="检查")).to_have_class(re.compile("fine|warn"))
+
+
+def test_paying_is_ready_made_where_something_is_to_be_paid(served: Served, clerk: Page) -> None:
+    draft, handling = draft_of(served, "declaration"), "bpmn/declaration/handling.bpmn"
+    open_editor(clerk, draft, handling)
+    pick(clerk, "facts")
+    append(clerk, "微信支付")
+    content = stored(clerk, draft, lambda text: text.count('calledElement="payment"') == 3, handling)
+    assert 'name="微信支付" calledElement="payment"' in content
+    expect(clerk.get_by_role("button", name="检查")).to_have_class(re.compile("fine|warn"))
+
+
+def test_a_called_process_comes_into_the_draft_with_its_files(clerk: Page, draft: str) -> None:
+    open_editor(clerk, draft)
+    pick(clerk, "record")
+    append(clerk, "调用流程")
+    field(clerk, "called").select_option("work_unit_binding")
+    stored(clerk, draft, lambda text: 'calledElement="work_unit_binding"' in text)
+    expect(clerk.locator("#findings")).not_to_contain_text("调用的流程")
+    assert clerk.request.get(f"{draft}/files/forms/work_unit_binding/enter_code.json").status == 200
+
+
+def test_a_finding_shows_at_its_element_says_how_to_mend_it_and_goes(clerk: Page, draft: str) -> None:
+    open_editor(clerk, draft)
+    pick(clerk, "record")
+    field(clerk, "operation").select_option("")
+    expect(clerk.locator("#findings")).to_contain_text("没有选择操作")
+    expect(clerk.locator("#findings")).to_contain_text("在属性面板的“操作”列表中选择")
+    expect(clerk.locator('.djs-overlays[data-container-id="record"] .finding')).to_have_text("1")
+    expect(clerk.locator('[data-group-id="group-findings"]')).to_contain_text("没有选择操作")
+    page_of_rule = clerk.locator("#findings a").first.get_attribute("href")
+    assert clerk.request.get(str(page_of_rule)).status == 200
+    pick(clerk, "decide")
+    clerk.locator("#findings").get_by_role("button", name="定位").click()
+    field(clerk, "operation").select_option("review.record")
+    expect(field(clerk, "parameter-review")).to_have_text("review.id")
+    field(clerk, "result").fill("review_outcome")
+    expect(clerk.get_by_role("button", name="检查通过")).to_be_visible()
+    expect(clerk.locator(".finding")).to_have_count(0)
+
+
+def test_an_expression_is_coloured_completed_and_checked_while_it_is_written(clerk: Page, draft: str) -> None:
+    open_editor(clerk, draft)
+    pick(clerk, "needs_second")
+    clerk.locator('g[data-element-id="flow_needs_second__second_decision"] .djs-hit').first.dispatch_event("click")
+    condition = field(clerk, "condition")
+    expect(condition.locator("span").first).to_be_visible()
+    condition.fill("review_outcome.decision = ")
+    expect(clerk.locator('[data-entry-id="condition"]')).to_contain_text("表达式")
+    condition.fill("reviw_outcome.decision = 1")
+    expect(clerk.locator("#findings")).to_contain_text("reviw_outcome")
+
+
+def test_undo_gives_back_the_very_xml(clerk: Page, draft: str) -> None:
+    open_editor(clerk, draft)
+    pick(clerk, "record")
+    field(clerk, "name").fill("登记结论")
+    first = stored(clerk, draft, lambda text: "登记结论" in text)
+    pick(clerk, "decide")
+    append(clerk, "人工审核")
+    field(clerk, "documentation").fill("再看一遍")
+    clerk.keyboard.press("Tab")
+    name = clerk.locator('[data-entry-id="id"] input').input_value()
+    append(clerk, "发送通知")
+    field(clerk, "result").fill("told")
+    pick(clerk, "remind")
+    field(clerk, "timer-kind").select_option("timeDuration")
+    pick(clerk, "open_review")
+    field(clerk, "operation").select_option("refund.query")
+    clerk.locator('[data-entry-id="parameter-asked"] .cm-content').fill("1")
+    pick(clerk, "start")
+    field(clerk, "given").fill("")
+    field(clerk, "by").uncheck()
+    pick(clerk, "reminded")
+    clerk.keyboard.press("Delete")
+    last = stored(clerk, draft, lambda text: name in text and 'id="reminded"' not in text)
+    assert all(word in last for word in ("再看一遍", "notice.send", "refund.query", ">P3D<", 'resultVariable="told"'))
+    assert clerk.request.get(f"{draft}/files/forms/manual_review/{name}.json").status == 200
+    undo_all(clerk)
+    clerk.get_by_role("button", name="重做").click()
+    assert stored(clerk, draft, lambda text: text == first) == first
+    expect(clerk.get_by_role("button", name="检查通过")).to_be_visible()
+    assert clerk.request.get(f"{draft}/files/forms/manual_review/{name}.json").status == 404
+
+
+def test_text_of_a_diagram_stays_text_and_what_is_not_known_is_kept(served: Served, clerk: Page, draft: str) -> None:
+    open_editor(clerk, draft)
+    told = ATTACK.replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+    foreign = '<camunda:thing xmlns:camunda="urn:c" a="1"><camunda:more>x</camunda:more></camunda:thing>'
+    unknown = "<spiffworkflow:preScript>x = 1</spiffworkflow:preScript>"
+    text = (
+        file(clerk, draft)["content"]
+        .replace('name="记录结论"', f'name="{told}"')
+        .replace(
+            '<spiffworkflow:serviceTaskOperator id="review.record"',
+            f'{foreign}{unknown}<spiffworkflow:serviceTaskOperator id="review.record"',
+        )
+    )
+    save(served, draft, "policy1", text.replace("记录谁、何时", told), 1)
+    open_editor(clerk, draft)
+    pick(clerk, "record")
+    expect(clerk.locator('g[data-element-id="record"] text')).to_contain_text("onerror")
+    expect(field(clerk, "name")).to_have_value(ATTACK)
+    field(clerk, "result").fill("found")
+    content = stored(clerk, draft, lambda given: 'resultVariable="found"' in given)
+    assert re.search(r'<camunda:thing[^>]* a="1"[^>]*>\s*<camunda:more>x</camunda:more>\s*</camunda:thing>', content)
+    assert unknown in content
+    field(clerk, "operation").select_option("")
+    expect(clerk.locator("#findings")).to_contain_text("onerror")
+    clerk.get_by_role("button", name="走查", exact=True).click()
+    clerk.get_by_title("让它发生").locator("visible=true").first.click()
+    clerk.get_by_title("走查记录").click()
+    expect(clerk.locator(".bts-log")).to_contain_text("onerror", timeout=20000)
+    clerk.get_by_role("button", name="走查", exact=True).click()
+    assert clerk.locator("img[onerror]").count() == 0
+    assert ATTACK not in clerk.locator("body").inner_html()
+
+
+def test_every_word_is_chinese(served: Served, clerk: Page) -> None:
+    draft = draft_of(served, "real_name_verification")
+    open_editor(clerk, draft, "bpmn/real_name_verification/real_name_verification.bpmn")
+    shapes = clerk.locator("g.djs-element").evaluate_all("all => all.map(one => one.dataset.elementId)")
+    for name in shapes:
+        hit = clerk.locator(f'g[data-element-id="{name}"] .djs-hit').first
+        hit.dispatch_event("click", {"button": 0, "bubbles": True})
+    pick(clerk, "fill_identity")
+    for button in (".append-ready", ".bpmn-icon-screw-wrench"):
+        clerk.locator(f".djs-context-pad {button}").click()
+        expect(clerk.locator(".djs-popup")).to_be_visible()
+        assert english(clerk.locator(".djs-popup").inner_text()) == []
+        clerk.keyboard.press("Escape")
+    assert english(clerk.locator(".djs-palette").inner_text()) == []
+    clerk.get_by_role("button", name="走查", exact=True).click()
+    clerk.get_by_title("让它发生").locator("visible=true").first.click()
+    clerk.get_by_title("走查记录").click()
+    expect(clerk.locator(".bts-log")).to_contain_text("开始认证")
+    words = clerk.locator("[title], [aria-label]").evaluate_all("all => all.map(one => one.title || one.ariaLabel)")
+    assert english(" ".join(word for word in words if not word.startswith("只看这个令牌"))) == []
+    assert english(clerk.locator(".bts-log").inner_text()) == []
+    assert clerk.evaluate("[...untranslated]") == []
+
+
+def english(words: str) -> list[str]:
+    """Words in Latin letters that nobody has translated."""
+    known = {"Ctrl", "Powered", "bpmn", "io"}
+    return [word for word in re.findall(r"[A-Za-z]{3,}", words) if word not in known]
+
+
+def test_two_people_in_one_draft_are_told_and_nobody_is_overwritten(
+    served: Served, open_page: Callable[..., Page], clerk: Page, draft: str
+) -> None:
+    colleague = open_page(DESK)
+    sign_in(colleague, served, "policy2")
+    open_editor(colleague, draft)
+    open_editor(clerk, draft)
+    expect(clerk.locator(".who.here")).to_contain_text("政策人员乙（演示） 正在改同一个文件")
+    pick(colleague, "record")
+    field(colleague, "name").fill("乙的修改")
+    theirs = stored(colleague, draft, lambda text: "乙的修改" in text)
+    pick(clerk, "record")
+    field(clerk, "name").fill("甲的修改")
+    box = clerk.get_by_role("dialog")
+    expect(box).to_contain_text("政策人员乙（演示） 在")
+    assert file(clerk, draft)["content"] == theirs
+    with clerk.expect_popup() as shown:
+        box.get_by_role("button", name="先看对方的").click()
+    expect(shown.value.locator('g[data-element-id="record"] text')).to_contain_text("乙的修改")
+    shown.value.close()
+    clerk.get_by_role("dialog").get_by_role("button", name="把我的存为另一份草稿").click()
+    expect(clerk).not_to_have_url(re.compile(draft))
+    expect(clerk.locator("body[data-ready]")).to_be_visible()
+    copy = re.search(r"/studio/drafts/[0-9a-f-]+", clerk.url)
+    assert copy
+    assert "甲的修改" in file(clerk, copy[0])["content"]
+    assert file(clerk, draft)["content"] == theirs
+
+
+def test_work_done_while_the_session_ended_is_there_after_signing_in_again(
+    served: Served, clerk: Page, draft: str
+) -> None:
+    open_editor(clerk, draft)
+    clerk.context.clear_cookies()
+    pick(clerk, "record")
+    field(clerk, "name").fill("没有丢")
+    box = clerk.get_by_role("dialog")
+    expect(box).to_contain_text("登录已结束")
+    expect(box).to_contain_text("您画的内容已存在这台电脑上")
+    box.get_by_role("button", name="重新登录").click()
+    expect(clerk).to_have_url(re.compile(r"/login\?next="))
+    sign_in(clerk, served, "policy1")
+    open_editor(clerk, draft)
+    expect(clerk.locator('g[data-element-id="record"] text')).to_contain_text("没有丢")
+    stored(clerk, draft, lambda text: "没有丢" in text)
+
+
+def test_leaving_with_unsaved_work_warns(clerk: Page, draft: str) -> None:
+    open_editor(clerk, draft)
+    asked: list[str] = []
+    clerk.on("dialog", lambda box: (asked.append(box.type), box.accept())[1])
+    pick(clerk, "record")
+    field(clerk, "name").fill("还没有保存")
+    clerk.get_by_role("link", name="返回草稿").click()
+    expect(clerk.get_by_role("heading", name="人工审核")).to_be_visible()
+    assert asked == ["beforeunload"]
+    open_editor(clerk, draft)
+    expect(clerk.locator('g[data-element-id="record"] text')).to_contain_text("还没有保存")

@@ -201,3 +201,28 @@ def test_the_description_is_valid_and_names_every_route(desk: Desk) -> None:
         if rule.endpoint.startswith("api.")
     }
     assert routes == set(described["paths"])
+
+
+TELL = (
+    '<bpmn:serviceTask id="tell" name="通知"><bpmn:extensionElements>'
+    '<spiffworkflow:serviceTaskOperator id="notice.send"><spiffworkflow:parameters>'
+    '<spiffworkflow:parameter id="text" type="any" value="{words}" />'
+    "</spiffworkflow:parameters></spiffworkflow:serviceTaskOperator></bpmn:extensionElements></bpmn:serviceTask>"
+    '<bpmn:sequenceFlow id="f9" sourceRef="tell" targetRef="judge"/>'
+)
+
+
+def test_a_diagram_tells_the_person_what_it_has_to_say(published: Desk) -> None:
+    author, second = (published.program(published.town.staff(login)) for login in ("policy1", "policy2"))
+    words = "&quot;&lt;b&gt;已收到 &quot; + string(days) + &quot; 天&quot;"
+    drawn = files("告知")["leave.bpmn"].decode().replace('id="leave"', 'id="telling"')
+    drawn = drawn.replace('<bpmn:userTask id="judge"', TELL.format(words=words) + '<bpmn:userTask id="judge"')
+    drawn = drawn.replace('sourceRef="ask" targetRef="judge"', 'sourceRef="ask" targetRef="tell"')
+    forms = {name.replace("/leave/", "/telling/"): raw for name, raw in files().items() if "/" in name}
+    made = author("POST", "/deployments", data=multipart({"telling.bpmn": drawn.encode(), **forms}))
+    assert made.status_code == 201, made.json
+    assert second("POST", f"/deployments/{made.json['id']}/publish").status_code == 200
+    who = published.town.person(f"139{uuid4().int % 10**8:08d}")
+    task = published.program(who)("POST", "/process-definitions/telling/start", json={}).json["tasks"][0]
+    assert completed(published.program(who), task, {"days": 3}).status_code == 200
+    assert "&lt;b&gt;已收到 3 天" in published.browser(who).get("/me/messages").text

@@ -181,7 +181,8 @@ def test_the_catalogue_names_what_may_be_used(first: Clerk) -> None:
     draft = first.draft(process_key="declaration").rpartition("/")[2]
     told = first.get(f"/studio/catalogue?draft={draft}").json
     opened = next(one for one in told["operations"] if one["name"] == "review.open")
-    assert (opened["title"], opened["parameters"], opened["external"]) == ("登记审核任务", ["request"], False)
+    assert (opened["title"], opened["group"], opened["external"]) == ("登记审核任务", "审核", False)
+    assert opened["parameters"] == [{"name": "request", "title": "请求"}]
     assert "fee" in {one["id"] for one in told["decisions"]}
     assert "declaration.withdraw" in told["messages"]
     assert {"case.account", "choice"} <= {one["name"] for one in told["facts"]}

@@ -86,3 +86,45 @@ def test_a_bundle_is_kept_for_good_and_sent_packed(clerk: Clerk, built: Path) ->
     assert clerk.get(f"/static/dist/{SCRIPT}").data == b"draw()"
     assert clerk.get("/static/dist/manifest.json").status_code == 404
     assert clerk.get("/static/dist/viewer-ABCD2345.js").status_code == 404
+
+
+def test_who_has_a_draft_open_is_told_of_the_others_until_they_leave(desk: Desk, clerk: Clerk) -> None:
+    draft, colleague = clerk.draft(process_key="manual_review"), Clerk(desk, "policy2")
+    alone = clerk.json("POST", f"{draft}/presence", {"path": REVIEW}).json
+    assert alone == {"others": [], "revision": 1, "changed_by": "政策人员甲（演示）"}
+    colleague.json("POST", f"{draft}/presence", {"path": "forms/manual_review/decide.json"})
+    told = clerk.json("POST", f"{draft}/presence", {"path": REVIEW}).json
+    assert told["others"] == [{"who": "政策人员乙（演示）", "path": "forms/manual_review/decide.json"}]
+    desk.town.clock.forward(seconds=40)
+    assert clerk.json("POST", f"{draft}/presence", {"path": REVIEW}).json["others"] == []
+    assert clerk.json("POST", f"{draft}/presence", {"path": "bpmn/none.bpmn"}).status_code == 404
+    assert clerk.post(f"{draft}/discard").status_code == 303
+
+
+def test_ones_own_text_becomes_a_draft_of_its_own(clerk: Clerk) -> None:
+    draft = clerk.draft(process_key="manual_review")
+    file = clerk.get(f"{draft}/files/{REVIEW}").json
+    mine = file["content"].replace("记录结论", "我的结论")
+    answer = clerk.json("POST", f"{draft}/copy", {"path": REVIEW, "content": mine})
+    copy = answer.json["address"].partition("/edit/")[0]
+    assert clerk.get(f"{copy}/files/{REVIEW}").json["content"] == mine
+    assert clerk.get(f"{copy}/files/forms/manual_review/decide.json").status_code == 200
+    assert clerk.get(f"{draft}/files/{REVIEW}").json == file
+    assert clerk.json("POST", f"{draft}/copy", {"path": REVIEW, "content": "<a"}).status_code == 422
+
+
+def test_a_process_in_force_comes_into_a_draft_and_changes_nothing_that_is_there(clerk: Clerk) -> None:
+    draft = clerk.draft(process_key="payment_collecting")
+    clerk.edit(draft, "bpmn/payment/collecting.bpmn", "创建订单", "下单")
+    assert clerk.json("POST", f"{draft}/processes", {"key": "payment"}).status_code == 200
+    assert clerk.get(f"{draft}/files/bpmn/payment/payment.bpmn").status_code == 200
+    assert "下单" in clerk.get(f"{draft}/files/bpmn/payment/collecting.bpmn").json["content"]
+    assert clerk.json("POST", f"{draft}/processes", {"key": "none"}).status_code == 404
+
+
+def test_the_panels_are_told_which_files_there_are_and_which_processes_could_be_called(clerk: Clerk) -> None:
+    draft = clerk.draft(process_key="manual_review")
+    told = clerk.get(f"/studio/catalogue?draft={draft.rpartition('/')[2]}").json
+    assert REVIEW in told["files"]
+    assert "payment" in {one["key"] for one in told["released"]}
+    assert "manual_review" not in {one["key"] for one in told["released"]}

@@ -58,6 +58,22 @@ class DiscardDraft(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class StayInDraft(Command):
+    """Tell those who work on a draft that this file of it is open here."""
+
+    draft_id: UUID
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class BringProcess(Command):
+    """Put a process in force into a draft that calls it, with what it needs."""
+
+    draft_id: UUID
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class RequestPublication(Command):
     """Ask a colleague to publish a draft; `note` says why it is changed."""
 

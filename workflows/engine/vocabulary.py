@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from workflows.engine.checks.fields import fields
 from workflows.engine.checks.view import View, look
 from workflows.engine.checks.writes import writes
+from workflows.engine.decisions import DecisionTable
 from workflows.model import Bundle, Known
 
 
@@ -22,8 +23,7 @@ class Vocabulary:
     messages: tuple[str, ...]
     facts: Mapping[str, str]
     fields: Mapping[str, str]
-    decisions: Mapping[str, str]
-    outputs: Mapping[str, tuple[str, ...]]  # of each decision
+    tables: tuple[DecisionTable, ...]
     titles: Mapping[str, str]
 
 
@@ -35,8 +35,7 @@ def vocabulary(bundle: Bundle, known: Known) -> Vocabulary:
         tuple(sorted({name for name in view.drawing.messages.values() if name})),
         {write.name: write.by for write in writes(view)},
         {".".join(field.path): field.label for field in fields(bundle) if not field.sensitive},
-        {table.id: table.name for table in view.tables.values()},
-        {table.id: table.outputs for table in view.tables.values()},
+        tuple(view.tables.values()),
         _titles(view),
     )
 

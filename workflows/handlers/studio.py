@@ -6,12 +6,14 @@ from uuid import UUID
 
 from workflows import bundles
 from workflows.commands.studio import (
+    BringProcess,
     DiscardDraft,
     ImportDraft,
     RemoveDraftFile,
     RestoreRelease,
     SaveDraftFile,
     StartDraft,
+    StayInDraft,
 )
 from workflows.errors import Forbidden
 from workflows.handlers.registry import handles
@@ -77,6 +79,26 @@ def remove(command: RemoveDraftFile, work: Work, room: Room) -> None:
     """Take a file out."""
     drawer(work)
     work.drafts.remove(work.drafts.lock(command.draft_id), command.path, command.revision)
+
+
+@handles(StayInDraft)
+def stay(command: StayInDraft, work: Work, room: Room) -> None:
+    """Nothing of the draft is changed."""
+    drawer(work)
+    row = work.drafts.find(command.draft_id)
+    if row is not None:
+        work.drafts.stay(row, command.path)
+
+
+@handles(BringProcess)
+def bring_process(command: BringProcess, work: Work, room: Room) -> None:
+    """The files of the release in force; what the draft has already stays as it is drawn there."""
+    drawer(work)
+    row = work.drafts.lock(command.draft_id)
+    there = work.drafts.bundle(row).files
+    for path, raw in work.releases.bundle(work.releases.newest(command.key).id).files.items():
+        if path not in there:
+            work.drafts.save(row, path, raw, 0)
 
 
 @handles(DiscardDraft)

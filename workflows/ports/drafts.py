@@ -43,5 +43,8 @@ class Drafts(Protocol):
     def remove(self, row: DraftRow, path: str, revision: int) -> None:
         """Take a file out.  DraftChanged, NotFound."""
 
+    def stay(self, row: DraftRow, path: str) -> None:
+        """The actor has this file open now."""
+
     def discard(self, row: DraftRow) -> None:
         """Throw it away, with its files."""

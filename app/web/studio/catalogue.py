@@ -17,7 +17,8 @@ from workflows import engine, forms
 from workflows.catalog import ROLES, known
 from workflows.engine import Vocabulary
 from workflows.errors import NotFound
-from workflows.model import Bundle
+from workflows.model import Bundle, OperationSpec
+from workflows.words import say
 
 CASE = {
     "case.account": "办理人的账号编号",
@@ -32,25 +33,33 @@ def catalogue() -> Any:
     """As JSON; with `?draft=` the words are those of the draft, else those of all releases in force."""
     reader()
     given = request.args.get("draft", "")
-    words = engine.vocabulary(_bundle(given), known())
-    operations = sorted(known().operations.values(), key=lambda one: one.name)
+    bundle = _bundle(given)
+    words = engine.vocabulary(bundle, known())
     return {
-        "operations": [
-            {
-                "name": one.name,
-                "title": one.title,
-                "parameters": list(one.parameters),
-                "external": one.external,
-                "errors": list(one.errors),
-            }
-            for one in operations
-        ],
+        "operations": [_told(one) for one in sorted(known().operations.values(), key=lambda one: one.name)],
         "roles": [{"code": code, "title": title} for code, title in ROLES.items()],
         "lanes": sorted(known().lanes),
         "kinds": _named("kind", forms.KINDS),
         "sources": _named("source", ask(options.sources)),
         "panels": _named("panel", PANELS),
         **_words(words),
+        "files": sorted(bundle.files) if given else [],
+        "released": [
+            {"key": one["key"], "title": one["title"]}
+            for one in ask(releases.listing, "")
+            if one["key"] not in words.processes
+        ],
+    }
+
+
+def _told(one: OperationSpec) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "title": one.title,
+        "group": say(f"operations.{one.name.partition('.')[0]}"),
+        "parameters": [{"name": name, "title": say(f"parameter.{name}")} for name in one.parameters],
+        "external": one.external,
+        "errors": list(one.errors),
     }
 
 
@@ -75,6 +84,13 @@ def _words(words: Vocabulary) -> dict[str, Any]:
         "facts": [{"name": name, "title": title} for name, title in {**CASE, **words.facts}.items()],
         "fields": [{"name": name, "title": title} for name, title in words.fields.items()],
         "decisions": [
-            {"id": key, "title": title, "outputs": list(words.outputs[key])} for key, title in words.decisions.items()
+            {
+                "id": table.id,
+                "title": table.name,
+                "outputs": list(table.outputs),
+                "policy": table.hit_policy,
+                "path": table.file,
+            }
+            for table in words.tables
         ],
     }

@@ -15,7 +15,7 @@ from app.queries.drafts import DraftFile, DraftView
 from app.web.site import ask, dispatch
 from app.web.studio.checks import findings
 from app.web.studio.files import exported, uploaded
-from app.web.studio.site import blueprint, drawer, page, reader
+from app.web.studio.site import as_bytes, blueprint, drawer, page, reader, sent
 from workflows.bundles import readable
 from workflows.catalog import known
 from workflows.commands.studio import DiscardDraft, ImportDraft, RemoveDraftFile, SaveDraftFile, StartDraft
@@ -43,9 +43,9 @@ def index() -> Any:
 def start() -> Any:
     """A draft of a process, or of uploaded files."""
     drawer()
-    sent = uploaded()
-    key = request.form.get("process_key", "").strip() or sent.key
-    draft_id = dispatch(ImportDraft(sent.files, key) if sent.files else StartDraft(key))
+    came = uploaded()
+    key = request.form.get("process_key", "").strip() or came.key
+    draft_id = dispatch(ImportDraft(came.files, key) if came.files else StartDraft(key))
     return redirect(url_for("studio.draft", draft_id=draft_id), 303)
 
 
@@ -145,9 +145,9 @@ def read_file(draft_id: UUID, path: str) -> Any:
 def save_file(draft_id: UUID, path: str) -> Any:
     """Keep a file; answers its new revision and what the checks say of the whole draft."""
     drawer()
-    content, revision = _sent("content", str), _sent("revision", int)
+    content, revision = sent("content", str), sent("revision", int)
     try:
-        kept = dispatch(SaveDraftFile(draft_id, path, _bytes(content), revision))
+        kept = dispatch(SaveDraftFile(draft_id, path, as_bytes(content), revision))
     except DraftChanged as changed:
         return _changed(changed), 409
     return {"revision": kept, "findings": findings(ask(drafts.view, draft_id).bundle)}
@@ -158,7 +158,7 @@ def remove_file(draft_id: UUID, path: str) -> Any:
     """Take a file out of the draft."""
     drawer()
     try:
-        dispatch(RemoveDraftFile(draft_id, path, _sent("revision", int)))
+        dispatch(RemoveDraftFile(draft_id, path, sent("revision", int)))
     except DraftChanged as changed:
         return _changed(changed), 409
     return {"removed": path}
@@ -169,20 +169,6 @@ def _changed(changed: DraftChanged) -> dict[str, Any]:
     return {"error": str(changed), **changed.facts, "changed_at": at}
 
 
-def _sent(name: str, kind: type) -> Any:
-    found = (request.get_json(silent=True) or {}).get(name)
-    if type(found) is not kind:
-        raise Invalid({name: f"缺少 {name}。"})
-    return found
-
-
-def _bytes(content: str) -> bytes:
-    try:
-        return content.encode()
-    except UnicodeEncodeError as error:
-        raise Invalid({"content": "内容里有不成对的字符，不能保存。"}) from error
-
-
 @blueprint.post("/drafts/<uuid:draft_id>/check")
 def check(draft_id: UUID) -> Any:
     """What the checks say of the draft, with files that are not saved yet laid over it."""
@@ -191,7 +177,7 @@ def check(draft_id: UUID) -> Any:
     over = (request.get_json(silent=True) or {}).get("files", {})
     if not isinstance(over, dict) or not all(isinstance(text, str) for text in over.values()):
         raise Invalid({"files": "files 须是 {路径: 内容}。"})
-    laid = {path: _bytes(text) for path, text in over.items()}
+    laid = {path: as_bytes(text) for path, text in over.items()}
     for path, raw in laid.items():
         readable(path, raw)
     return {"findings": findings(Bundle(found.key, {**found.files, **laid}))}

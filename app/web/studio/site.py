@@ -9,8 +9,9 @@ from flask import Blueprint, render_template, request, url_for
 
 from app.statuses import status_of
 from app.web import errors, site
-from workflows.errors import Refused
+from workflows.errors import Invalid, Refused
 from workflows.model import Actor
+from workflows.words import say
 
 blueprint = Blueprint("studio", __name__, url_prefix="/studio")
 PEOPLE = ("policy_staff", "policy_approver")
@@ -29,6 +30,22 @@ def reader() -> Actor:
 def page(template: str, **facts: Any) -> str:
     """A page of the studio."""
     return render_template(template, visitor=site.visitor(), **facts)
+
+
+def sent(name: str, kind: type) -> Any:
+    """A value of the JSON that an editor sends.  Invalid."""
+    found = (request.get_json(silent=True) or {}).get(name)
+    if type(found) is not kind:
+        raise Invalid({name: f"缺少 {name}。"})
+    return found
+
+
+def as_bytes(content: str) -> bytes:
+    """A text that was sent, to be kept.  Invalid."""
+    try:
+        return content.encode()
+    except UnicodeEncodeError as error:
+        raise Invalid({"content": say("studio.unpaired")}) from error
 
 
 @blueprint.errorhandler(Refused)

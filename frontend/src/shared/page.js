@@ -4,7 +4,7 @@ const { draft, path, csrf } = main.dataset;
 
 export class Refused extends Error {
   constructor(status, answer) {
-    super(answer.error || answer.detail || '');
+    super(answer.error || answer.detail || `HTTP ${status}`);
     Object.assign(this, { status, answer });
   }
 }
@@ -22,15 +22,19 @@ export async function send(method, address, body, options = {}) {
   return told;
 }
 
-const address = `${draft}/files/${path.split('/').map(encodeURIComponent).join('/')}`;
+const addressOf = (path) => `${draft}/files/${path.split('/').map(encodeURIComponent).join('/')}`;
+
+// A file of the draft.
+export const file = (path) => ({
+  read: () => send('GET', addressOf(path)),
+  save: (content, revision, options) => send('PUT', addressOf(path), { content, revision }, options),
+  remove: (revision) => send('DELETE', addressOf(path), { revision }),
+  check: (content, beside = {}) => send('POST', `${draft}/check`, { files: { ...beside, [path]: content } })
+});
 
 export const page = {
-  main, draft, path,
+  main, draft, path, id: draft.split('/').pop(),
   canvas: main.querySelector('#canvas'),
-  file: {
-    read: () => send('GET', address),
-    save: (content, revision, options) => send('PUT', address, { content, revision }, options),
-    check: (content) => send('POST', `${draft}/check`, { files: { [path]: content } })
-  },
+  file: file(path),
   ready: () => { document.body.dataset.ready = '1'; }
 };

@@ -1,0 +1,18 @@
+// Opens a diagram and says what a save would not keep.
+import { say } from '../shared/translate.js';
+
+const LISTS = [ 'bpmn:loopDataInputRef', 'bpmn:loopDataOutputRef' ];
+
+// Words about what is in the file and will not be in it after a save.
+export async function open(modeler, xml) {
+  const { warnings } = await modeler.importXML(xml);
+  const unresolved = warnings.filter((one) => one.property && one.value);
+  unresolved.filter((one) => LISTS.includes(one.property)).forEach(keep);
+  const lost = warnings.filter((one) => !LISTS.includes(one.property));
+  return [ ...lost.map((one) => say('import.warning', { what: one.message })), ...(/<!--/.test(xml) ? [ say('import.comments') ] : []) ];
+}
+
+// A list is named by its variable here, not by the id of an element: to be written as it was read.
+function keep({ element, property, value }) {
+  element.set(property, { id: value });
+}

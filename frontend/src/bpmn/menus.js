@@ -1,0 +1,60 @@
+// What can be appended to an element, and what it can be turned into: only what the engine runs as it is drawn.
+import { getBusinessObject, is } from 'bpmn-js/lib/util/ModelUtil';
+import { say } from '../shared/translate.js';
+import { READY } from './ready.js';
+
+const APPENDED = [ 'append.end-event', 'append.text-annotation', 'append.message-intermediate-event', 'append.timer-intermediate-event' ];
+const TURNED = [
+  'user-task', 'service-task', 'rule-task', 'call-activity', 'expanded-subprocess', 'collapsed-subprocess', 'exclusive-gateway', 'parallel-gateway',
+  'inclusive-gateway', 'event-based-gateway', 'none-start', 'none-end', 'terminate-end', 'error-end', 'timer-intermediate-catch', 'message-intermediate-catch',
+  'timer-boundary', 'message-boundary', 'error-boundary', 'non-interrupting-timer-boundary', 'non-interrupting-message-boundary', 'default-flow',
+  'conditional-flow', 'sequence-flow', 'event-subprocess', 'non-interrupting-message-start', 'non-interrupting-timer-start'
+].map((name) => `replace-with-${name}`);
+const SWITCHED = [ 'toggle-parallel-mi', 'toggle-sequential-mi', 'toggle-non-interrupting' ];
+const MENU = 'ready-append';
+
+const only = (entries, keep) => Object.fromEntries(Object.entries(entries).filter(([ name ]) => keep(name)));
+
+export class Menus {
+  constructor(contextPad, popupMenu, autoPlace, create, readyTasks, insert) {
+    Object.assign(this, { popupMenu, autoPlace, create, readyTasks, insert });
+    contextPad.registerProvider(500, this);
+    popupMenu.registerProvider(MENU, { getPopupMenuEntries: (element) => this.ready(element) });
+    popupMenu.registerProvider('bpmn-replace', 500, {
+      getPopupMenuEntries: () => (entries) => only(entries, (name) => TURNED.includes(name)),
+      getPopupMenuHeaderEntries: () => (entries) => only(entries, (name) => SWITCHED.includes(name))
+    });
+  }
+
+  getContextPadEntries(element) {
+    return (entries) => ({
+      ...(canGoOn(element) ? { 'append.ready': this.append() } : {}),
+      ...only(entries, (name) => !name.startsWith('append.') || APPENDED.includes(name))
+    });
+  }
+
+  append() {
+    const open = ({ x, y }, element) => this.popupMenu.open(element, MENU, { x, y, cursor: { x, y } }, { title: say('menu.append'), width: 280, search: true });
+    return { group: 'model', className: 'append-ready', title: say('menu.append'), action: { click: open } };
+  }
+
+  place(element, shape) {
+    const flow = this.insert.flow(element, shape);
+    if (flow) this.insert.after(flow, shape);
+    else this.autoPlace.append(element, shape);
+  }
+
+  ready(element) {
+    const offered = is(element, 'bpmn:EventBasedGateway') ? READY.filter((one) => one.group === 'waiting') : READY;
+    return Object.fromEntries(offered.map((one) => [ `ready.${one.key}`, {
+      label: say(`ready.${one.key}`), description: say(`ready.${one.key}_hint`), className: one.icon, group: { id: one.group, name: say(`ready.${one.group}`) },
+      action: { click: () => this.place(element, this.readyTasks.shape(one)), dragstart: (event) => this.create.start(event, this.readyTasks.shape(one), { source: element }) }
+    } ]));
+  }
+}
+Menus.$inject = [ 'contextPad', 'popupMenu', 'autoPlace', 'create', 'readyTasks', 'insert' ];
+
+function canGoOn(element) {
+  const owner = getBusinessObject(element);
+  return element.type !== 'label' && is(owner, 'bpmn:FlowNode') && !is(owner, 'bpmn:EndEvent') && !owner.triggeredByEvent;
+}

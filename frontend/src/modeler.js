@@ -1,0 +1,105 @@
+// The diagram editor.
+import 'bpmn-js/dist/assets/diagram-js.css';
+import 'bpmn-js/dist/assets/bpmn-js.css';
+import 'bpmn-js/dist/assets/bpmn-font/css/bpmn.css';
+import '@bpmn-io/properties-panel/assets/properties-panel.css';
+import './shared/page.css';
+import './bpmn/modeler.css';
+import Modeler from 'bpmn-js/lib/Modeler';
+import { BpmnPropertiesPanelModule } from 'bpmn-js-properties-panel';
+import { Badges } from './bpmn/badges.js';
+import { Extensions } from './bpmn/extensions.js';
+import { Forms } from './bpmn/forms.js';
+import { Habits } from './bpmn/habits.js';
+import { open } from './bpmn/import.js';
+import { Insert } from './bpmn/insert.js';
+import { Menus } from './bpmn/menus.js';
+import { Order } from './bpmn/order.js';
+import { Palette } from './bpmn/palette.js';
+import { Provider } from './bpmn/panel/provider.js';
+import { placeOf } from './bpmn/process.js';
+import { ReadyTasks } from './bpmn/ready.js';
+import { Vocabulary } from './bpmn/vocabulary.js';
+import walk from './bpmn/walk.js';
+import { editing } from './shared/editing.js';
+import { page, send } from './shared/page.js';
+import translation, { say } from './shared/translate.js';
+
+const ours = {
+  __init__: [ 'ownPalette', 'menus', 'provider', 'habits', 'order' ],
+  extensions: [ 'type', Extensions ], vocabulary: [ 'type', Vocabulary ], forms: [ 'type', Forms ], readyTasks: [ 'type', ReadyTasks ], badges: [ 'type', Badges ], insert: [ 'type', Insert ],
+  ownPalette: [ 'type', Palette ], menus: [ 'type', Menus ], provider: [ 'type', Provider ], habits: [ 'type', Habits ], order: [ 'type', Order ]
+};
+
+const modeler = new Modeler({
+  container: page.canvas,
+  propertiesPanel: { parent: '#properties', feelPopupContainer: page.main },
+  additionalModules: [ translation, BpmnPropertiesPanelModule, walk, ours ]
+});
+const [ canvas, stack, selection, registry, forms, vocabulary ] =
+  [ 'canvas', 'commandStack', 'selection', 'elementRegistry', 'forms', 'vocabulary' ].map((name) => modeler.get(name));
+
+const { toolbar, keeper, check } = editing({
+  write: async () => (await modeler.saveXML({ format: true })).xml,
+  go: ({ element }) => show(element),
+  onFindings: (found) => {
+    const here = found.filter((one) => one.path === page.path);
+    modeler.get('badges').show(here);
+    modeler.get('provider').show(here);
+  },
+  beside: () => forms.unsaved(),
+  before: () => forms.settle()
+});
+
+const undo = toolbar.add(say('tool.undo'), () => stack.undo(), 'Ctrl+Z');
+const redo = toolbar.add(say('tool.redo'), () => stack.redo(), 'Ctrl+Y');
+toolbar.add(say('tool.fit'), () => fit());
+const walking = toolbar.add(say('tool.walk'), () => modeler.get('toggleMode').toggleMode(), say('tool.walk_hint'));
+
+const able = (walks = false) => { undo.disabled = walks || !stack.canUndo(); redo.disabled = walks || !stack.canRedo(); };
+modeler.on('commandStack.changed', () => { able(); keeper.changed(); });
+modeler.on('forms.begun', () => keeper.changed());
+modeler.on('process.wanted', ({ key }) => bringIn(key));
+modeler.on('tokenSimulation.toggleMode', ({ active }) => {
+  walking.setAttribute('aria-pressed', String(active));
+  page.main.classList.toggle('walking', active);
+  able(active);
+});
+
+const PALETTE = 165, EDGE = 25, READABLE = 0.6; // pixels, pixels, scale
+
+// The whole diagram beside the palette, but no smaller than `least`: then its beginning.
+function fit(least = 0.1) {
+  const { inner, outer } = canvas.viewbox();
+  const scale = Math.max(least, Math.min(1, (outer.width - PALETTE - EDGE) / inner.width, (outer.height - 2 * EDGE) / inner.height));
+  const above = Math.max(EDGE / scale, (outer.height / scale - inner.height) / 2);
+  canvas.viewbox({ x: inner.x - PALETTE / scale, y: inner.y - above, width: outer.width / scale, height: outer.height / scale });
+}
+
+function show(id) {
+  const element = placeOf(registry, id);
+  if (!element) return;
+  canvas.scrollToElement(element, { top: 100, bottom: 100, left: 200, right: 100 });
+  selection.select(element);
+}
+
+// A called process that is not in the draft comes with its files: as it is in force.
+async function bringIn(key) {
+  if (!vocabulary.words.released.some((one) => one.key === key)) return;
+  await send('POST', `${page.draft}/processes`, { key });
+  await vocabulary.load();
+  keeper.changed();
+}
+
+async function begin() {
+  const [ content ] = await Promise.all([ keeper.open(), vocabulary.load() ]);
+  const lost = await open(modeler, content);
+  fit(READABLE);
+  able();
+  if (lost.length) toolbar.tell('failed', say('import.lost', { what: lost.join(' ') }));
+  if (location.hash) show(decodeURIComponent(location.hash.slice(1)));
+  page.ready();
+  await check();
+}
+
+begin();
