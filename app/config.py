@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 
+from workflows.words import say
+
 
 class Misconfigured(Exception):
     """A setting cannot be used; the message says which and how to mend it, in one line."""
@@ -102,7 +104,7 @@ def _retention(environment: Mapping[str, str]) -> Retention:
         name = f"KEEP_{one.name.upper()}_DAYS"
         text = environment.get(name) or str(one.default)
         if not text.isdecimal() or not 1 <= int(text) <= 36_525:
-            raise Misconfigured(f"{name}={text}: 天数须为 1 至 36525 的整数 (not a number of days)")
+            raise Misconfigured(say("setting.days", name=name, text=text))
         given[one.name] = int(text)
     return Retention(**given)
 
@@ -110,14 +112,14 @@ def _retention(environment: Mapping[str, str]) -> Retention:
 def _port(environment: Mapping[str, str], name: str, default: int) -> int:
     text = environment.get(name) or str(default)
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        raise Misconfigured(f"{name}={text}: 端口须为 1 至 65535 的整数 (not a port)")
+        raise Misconfigured(say("setting.port", name=name, text=text))
     return int(text)
 
 
 def _url(environment: Mapping[str, str], name: str, schemes: tuple[str, ...]) -> str | None:
     text = environment.get(name) or None
     if text is not None and not text.startswith(schemes):
-        raise Misconfigured(f"{name}: 地址须以 {' 或 '.join(schemes)} 开头 (wrong scheme)")
+        raise Misconfigured(say("setting.scheme", name=name, schemes=list(schemes)))
     return text
 
 
@@ -128,7 +130,7 @@ def _folder(path: Path) -> Path:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise Misconfigured(f"DATA_DIR={path}: 数据文件夹不能写入 (not writable: {error.strerror})") from error
+        raise Misconfigured(say("setting.data_dir", path=path, problem=error.strerror)) from error
     return path
 
 
@@ -136,7 +138,7 @@ def _keys(default: Path, named: str | None) -> Keys:
     path = Path(named) if named else default
     if not path.exists():
         if named:
-            raise Misconfigured(f"KEYS_FILE={named}: 没有这个文件 (no such file)")
+            raise Misconfigured(say("setting.no_keys", path=named))
         _make_keys(path)
     try:
         kept = json.loads(path.read_text())
@@ -146,7 +148,7 @@ def _keys(default: Path, named: str | None) -> Keys:
         if keys.primary not in ring or any(len(key) != 32 for key in (*ring.values(), *others.values())):
             raise ValueError
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Misconfigured(f"{path}: 密钥文件不能使用 (unusable key file)") from error
+        raise Misconfigured(say("setting.bad_keys", path=path)) from error
     return keys
 
 

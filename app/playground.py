@@ -33,6 +33,7 @@ from workflows.errors import Invalid, NotFound
 from workflows.forms.numbers import document
 from workflows.model import SYSTEM, Actor, BillLine, Bundle, Issued
 from workflows.ports.scans import Found, Reading
+from workflows.words import say
 
 CANDIDATES = {"candidate": ("张三（已认证、已绑定单位）", "13900000001"), "newcomer": ("李四（新用户）", "13900000002")}
 UNIT = "I05"  # the sample hospital of the made-up candidate
@@ -100,7 +101,7 @@ def doors() -> Doors:
     """What its pages need of the services outside."""
 
     def closed(*_: Any) -> Any:
-        raise Invalid({"playground": "试办环境里没有微信登录，请从上面选择人物。"})
+        raise Invalid({"playground": say("trial.no_wechat")})
 
     return Doors(
         closed,
@@ -164,7 +165,7 @@ class Playground:
         known = work.accounts.by_mobile(CANDIDATES[person][1]) if person in CANDIDATES else None
         found: UUID | None = known or work.accounts.by_login(person)
         if found is None:
-            raise Invalid({"person": "试办环境里没有这个人物。"})
+            raise Invalid({"person": say("trial.no_person")})
         return found
 
     def settle(self) -> None:

@@ -30,6 +30,7 @@ from app.web.site import Doors
 from workflows.errors import Forbidden
 from workflows.forms.cleaning import SHANGHAI
 from workflows.messages import TEMPLATES
+from workflows.words import say
 
 T = TypeVar("T")
 NOTIFY = "/wx/pay/notify"
@@ -69,7 +70,7 @@ def _settings(settings: Settings, name: str, kind: type[T]) -> T | None:
         fixed = {key: value.encode() if key == "key" else value for key, value in given.items()}
         return kind(**fixed)
     except (OSError, ValueError, TypeError) as error:
-        raise Misconfigured(f"{name}={path}: 文件不能使用 (unusable: {error})") from error
+        raise Misconfigured(say("setting.bad_file", name=name, path=path, error=error)) from error
 
 
 def _login(settings: Settings, keys: SandboxKeys) -> LoginSettings:

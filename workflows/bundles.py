@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from workflows import engine
 from workflows.errors import Invalid
 from workflows.model import Bundle
+from workflows.words import say
 
 # Where a draft's files may lie: as a deployment names them.  Chinese names are welcome.
 PATH = re.compile(r"(?!forms/)([\w.-]+/){0,4}[\w.-]+\.(bpmn|dmn)|forms/[\w.-]+/[\w.-]+\.json")
@@ -19,7 +20,7 @@ MAX_FILES = 500
 def readable(path: str, raw: bytes) -> None:
     """Invalid, with line and reason, for a file no draft can hold."""
     if len(path) > 200 or not PATH.fullmatch(path) or ".." in path:
-        raise Invalid({"path": f"文件名“{path[:80]}”不能使用：须是 .bpmn、.dmn，或 forms/<流程>/<环节>.json。"})
+        raise Invalid({"path": say("file.name", path=path[:80])})
     if path.endswith(".json"):
         _readable_form(path, raw)
     else:
@@ -28,32 +29,32 @@ def readable(path: str, raw: bytes) -> None:
 
 def _readable_form(path: str, raw: bytes) -> None:
     if len(raw) > MAX_FORM:
-        raise Invalid({"files": f"{path}：表单文件超过 {MAX_FORM // 1_000_000} MB。"})
+        raise Invalid({"files": say("file.form_too_big", path=path, most=MAX_FORM // 1000000)})
     try:
         found = json.loads(raw.decode())
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise Invalid({"files": f"{path} 第 {line} 行：文件不是 UTF-8 编码"}) from error
+        raise Invalid({"files": say("file.not_utf8", path=path, line=line)}) from error
     except json.JSONDecodeError as error:
-        raise Invalid({"files": f"{path} 第 {error.lineno} 行：不是合法的 JSON（{error.msg}）"}) from error
+        raise Invalid({"files": say("file.not_json", path=path, line=error.lineno, problem=error.msg)}) from error
     except RecursionError as error:
-        raise Invalid({"files": f"{path}：嵌套太深。"}) from error
+        raise Invalid({"files": say("file.too_deep", path=path)}) from error
     if not isinstance(found, dict):
-        raise Invalid({"files": f"{path}：表单文件须是一个 JSON 对象。"})
+        raise Invalid({"files": say("file.not_an_object", path=path)})
 
 
 def main_process(files: Mapping[str, bytes], wanted: str = "") -> str:
     """The process these files are about: the `wanted` one, else the only one that no other calls.  Invalid."""
     outlines = [engine.outline(path, raw) for path, raw in files.items() if path.endswith(".bpmn")]
     if not outlines:
-        raise Invalid({"files": "没有 .bpmn 流程图。"})
+        raise Invalid({"files": say("file.no_diagram")})
     drawn = [key for outline in outlines for key, _ in outline.drawn]
     if wanted in drawn:
         return wanted
     called = {key for outline in outlines for key in outline.calls}
     roots = [key for key in drawn if key and key not in called]
     if wanted or len(roots) != 1:
-        raise Invalid({"key": f"请填写这些文件是哪一个流程，可选：{'、'.join(drawn) or '（图里没有流程）'}。"})
+        raise Invalid({"key": say("file.which_process", processes=drawn or say("file.no_process"))})
     return roots[0]
 
 
@@ -72,10 +73,10 @@ def bundles_of(files: Mapping[str, bytes]) -> Iterator[Bundle]:
     """
     diagrams = {path: body for path, body in files.items() if path.endswith(".bpmn")}
     if not diagrams:
-        raise Invalid({"files": "没有 .bpmn 流程图。"})
+        raise Invalid({"files": say("file.no_diagram")})
     for path in files:
         if not path.endswith((".bpmn", ".dmn")) and not (path.startswith("forms/") and path.endswith(".json")):
-            raise Invalid({"files": f"文件 {path} 不是流程图(.bpmn)、决策表(.dmn)或表单(forms/<流程>/<环节>.json)。"})
+            raise Invalid({"files": say("file.other_kind", path=path)})
     processes = {path: engine.outline(path, body) for path, body in diagrams.items()}
     owner = {key: path for path, outline in processes.items() for key in outline.processes}
     for path, outline in processes.items():

@@ -10,6 +10,7 @@ from app.queries import batches
 from workflows.commands.declaration import CancelExam
 from workflows.errors import Refused
 from workflows.model import SYSTEM
+from workflows.words import say
 
 
 def commands(group: AppGroup) -> None:
@@ -22,15 +23,15 @@ def commands(group: AppGroup) -> None:
 @click.command()
 @click.option("--code", required=True, help="Code of the batch, such as 2027-HPTQ.")
 @click.option("--reason", required=True, help="Why, 4 to 300 characters: kept in the audit trail.")
-@click.confirmation_option(prompt="取消考试不能恢复，确定吗 (this cannot be undone)?")
+@click.confirmation_option(prompt=say("cli.cannot_undo"))
 def cancel(code: str, reason: str) -> None:
     """Call an exam off: every declaration of it is told, and refunded by the rules."""
     with house() as ready:
         found = next((one for one in ready.reader.ask(batches.all_ones) if one.code == code), None)
         if found is None:
-            stop(f"没有这个批次：{code} (no such batch)")
+            stop(say("cli.no_batch", code=code))
         try:
             ready.dispatch(CancelExam(found.id, reason), SYSTEM)
         except Refused as refused:
             stop(f"{refused} {' '.join(getattr(refused, 'problems', {}).values())}".strip())
-    click.echo(f"已取消 {found.name}，{found.told} 份申报将逐份告知 (cancelled)")
+    click.echo(say("cli.batch_cancelled", name=found.name, told=found.told))

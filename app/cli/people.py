@@ -15,6 +15,7 @@ from app.store.trail import broken
 from workflows.commands import AddStaff, IssueToken
 from workflows.errors import Refused
 from workflows.model import SYSTEM
+from workflows.words import say
 
 
 def commands(group: AppGroup) -> None:
@@ -54,7 +55,7 @@ def issue(login: str, days: int) -> None:
 def add(login: str, title: str, grants: tuple[str, ...], password: str) -> None:
     """Open a staff account; prints the secret of its authenticator, which is shown this once."""
     if len(password) < 10:
-        stop("密码至少 10 个字符 (password too short)")
+        stop(say("cli.short_password"))
     secret = pyotp.random_base32()
     with house() as ready:
         try:
@@ -70,8 +71,8 @@ def verify() -> None:
     with house() as ready:
         wrong = list(broken(ready.store.engine, ready.settings.keys.audit))
     if wrong:
-        stop("审计记录被改动过 (the audit trail was changed): " + ", ".join(wrong[:20]))
-    click.echo("审计记录完好 (the audit trail is whole)")
+        stop(say("cli.trail_changed", chains=wrong[:20]))
+    click.echo(say("cli.trail_whole"))
 
 
 @click.command("anchor")

@@ -15,6 +15,7 @@ from app.config import Settings
 from app.store import schema
 from app.store.database import connect
 from app.store.schema import WrongSchema
+from workflows.words import say
 
 
 class House(Protocol):
@@ -66,7 +67,7 @@ def migrate(wanted: Settings) -> None:
     except WrongSchema as error:
         stop(str(error))
     except OperationalError as error:
-        stop(f"DATABASE_URL: 连接不上数据库 (cannot connect): {str(error.orig).splitlines()[0]}")
+        stop(say("cli.no_database", problem=str(error.orig).splitlines()[0]))
     finally:
         engine.dispose()
 

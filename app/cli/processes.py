@@ -12,6 +12,7 @@ from workflows.bundles import bundles_of
 from workflows.commands import Deploy, Publish
 from workflows.errors import DefinitionRefused, Refused
 from workflows.model import SYSTEM
+from workflows.words import say
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,7 +27,7 @@ def commands(group: AppGroup) -> None:
 def migrate() -> None:
     """Bring the database's schema up to date."""
     with house():
-        click.echo("数据库结构已是最新 (schema is up to date)")
+        click.echo(say("cli.schema_current"))
 
 
 @click.command()
@@ -55,13 +56,13 @@ def shipped() -> dict[str, bytes]:
 def publish_shipped(ready: House) -> list[str]:
     """Send the shipped files through the same commands as the studio; what was published, a line each."""
     try:
-        proposed = ready.dispatch(Deploy(tuple(bundles_of(shipped())), "随程序发布的版本"), SYSTEM)
+        proposed = ready.dispatch(Deploy(tuple(bundles_of(shipped())), say("cli.shipped")), SYSTEM)
     except DefinitionRefused as refused:
         findings = refused.facts.get("findings", ())
         stop("\n".join(f"{finding.file} {finding.element}: {finding.message}" for finding in findings))  # type: ignore[attr-defined]
     except Refused as refused:
         stop(f"{refused} {dict(refused.facts)}")
     if not proposed.releases:
-        return ["流程没有变化 (processes unchanged)"]
+        return [say("cli.unchanged")]
     ready.dispatch(Publish(proposed.id), SYSTEM)
-    return [f"已发布 {release.key} 第 {release.version} 版 (published)" for release in proposed.releases]
+    return [say("cli.published", key=release.key, version=release.version) for release in proposed.releases]

@@ -17,6 +17,7 @@ from app.jobs.embedded import Executor
 from app.jobs.worker import Worker
 from workflows.commands import StartRoutines
 from workflows.model import SYSTEM
+from workflows.words import say
 
 
 def commands(group: AppGroup) -> None:
@@ -27,7 +28,7 @@ def commands(group: AppGroup) -> None:
 
 def _redis(ready: House) -> Redis:
     if not ready.settings.redis_url:
-        stop("REDIS_URL 未设置：worker 与 dispatcher 需要 Redis；没有 Redis 时用 flask executor (REDIS_URL is not set)")
+        stop(say("cli.no_redis"))
     return Redis.from_url(ready.settings.redis_url, socket_timeout=5, socket_connect_timeout=2)
 
 

@@ -20,6 +20,7 @@ from app.cli.processes import publish_shipped
 from app.config import Settings
 from app.seed import DEMO_LOGINS, load
 from workflows.model import SYSTEM
+from workflows.words import say
 
 READY_WITHIN = 60  # seconds
 SCANNER = "scanner"
@@ -45,7 +46,8 @@ def serve() -> None:
             _announce(ready, children)
             _watch(children, ready)
         except KeyboardInterrupt:
-            click.echo("\n正在停止 (stopping) ...")
+            click.echo()
+            click.echo(say("cli.stopping"))
         finally:
             _end(children)
 
@@ -56,7 +58,7 @@ def _free(host: str, port: int, name: str) -> None:
         try:
             probe.bind((host, port))
         except OSError:
-            stop(f"{name}={port}: 端口已被占用，请换一个 (port is taken)")
+            stop(say("cli.port_taken", name=name, port=port))
 
 
 def _fill(ready: House) -> None:
@@ -83,8 +85,8 @@ def _start(command: list[str], ready: Settings) -> subprocess.Popen[bytes]:
 
 def _announce(ready: Settings, children: list[subprocess.Popen[bytes]]) -> None:
     _until_ready(ready, children)
-    click.echo(f"\n申报 Shenbao 已就绪\n  考生   {ready.public_url}/\n  审核   {ready.public_url}/desk")
-    click.echo(f"  沙箱   {ready.sandbox_url}/  （短信验证码、样本证件照片、微信授权、支付都在这里）\n\n演示账号：")
+    click.echo()
+    click.echo(say("cli.ready", address=ready.public_url, sandbox=ready.sandbox_url))
     for line in DEMO_LOGINS:
         click.echo(f"  {line}")
     sys.stdout.flush()
@@ -99,7 +101,7 @@ def _until_ready(ready: Settings, children: list[subprocess.Popen[bytes]]) -> No
                 return
         except OSError:
             time.sleep(0.2)
-    stop(f"{READY_WITHIN} 秒内没有就绪 (not ready): {address}")
+    stop(say("cli.not_ready", seconds=READY_WITHIN, address=address))
 
 
 def _watch(children: list[subprocess.Popen[bytes]], ready: Settings) -> None:
@@ -119,7 +121,7 @@ def _revive(children: list[subprocess.Popen[bytes]], ready: Settings) -> None:
 def _still_there(children: list[subprocess.Popen[bytes]]) -> None:
     for child in children:
         if child.poll() is not None:
-            stop(f"进程意外结束 (a process has ended): {' '.join(map(str, child.args))}")  # type: ignore[arg-type]
+            stop(say("cli.process_ended", command=" ".join(map(str, child.args))))  # type: ignore[arg-type]
 
 
 def _end(children: list[subprocess.Popen[bytes]]) -> None:

@@ -75,11 +75,11 @@ def facts(reading: Reading, task: TaskView, institution_id: UUID) -> dict[str, s
     told = {
         "name": unit.name,
         "uscc": row.uscc,
-        "code": unit.code + _doubt(row),
+        "code": say("sample.of", what=unit.code, mark=_doubt(row)),
         "type": unit.type_name,
         "ownership": unit.ownership,
         "division": unit.division_name,
-        "parent": f"{unit.parent_name}（{unit.admin_level}）",
+        "parent": say("unit.parent_level", parent=unit.parent_name, level=unit.admin_level),
         "address": row.address,
     }
     if task.mine:
@@ -97,7 +97,7 @@ def _doubt(row: Any) -> str:
         "type": row.code[17:21] != row.type_code,
     }
     words = [say(f"registration.doubt_{name}") for name, one in differs.items() if one]
-    return say("registration.doubt", what="、".join(words)) if words else ""
+    return say("registration.doubt", what=words) if words else ""
 
 
 def _contact(reading: Reading, account_id: UUID | None, institution_id: UUID, sealed: bytes) -> dict[str, str]:

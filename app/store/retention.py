@@ -21,6 +21,7 @@ from app.store.transaction import Repository
 
 RUNS = ["active", "incident"]
 
+
 def _old(table: str, moment: str, which: str = "", key: str = "ctid") -> str:
     """The oldest part of a table."""
     return f"SELECT {key} FROM {table} WHERE {moment} < :before{which} ORDER BY {key} LIMIT :limit"

@@ -10,6 +10,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
+from workflows.words import say
+
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
 
 
@@ -35,9 +37,7 @@ def check(engine: Engine) -> None:
     _refuse_newer(current)
     head = _scripts().get_current_head()
     if current != head:
-        raise WrongSchema(
-            f"数据库结构版本为 {current or '空'}，需要 {head}：请先运行 make run 或 flask migrate (old schema)"
-        )
+        raise WrongSchema(say("setting.old_schema", current=current or say("setting.no_schema"), head=head))
 
 
 def make_revision(engine: Engine, message: str, revision: str) -> None:
@@ -51,7 +51,7 @@ def make_revision(engine: Engine, message: str, revision: str) -> None:
 def _refuse_newer(current: str | None) -> None:
     known = {script.revision for script in _scripts().walk_revisions()}
     if current is not None and current not in known:
-        raise WrongSchema(f"数据库结构版本 {current} 比程序新：请升级程序 (the schema is newer than this version)")
+        raise WrongSchema(say("setting.new_schema", current=current))
 
 
 def _config() -> Config:

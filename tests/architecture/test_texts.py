@@ -95,3 +95,76 @@ def test_every_text_that_is_spoken_is_in_the_catalogue_and_none_is_left_over() -
     spoken, known = {*spoken_in_code(), *spoken_on_pages()}, catalogue("zh").keys()
     assert [one.pattern for one in spoken if not any(one.fullmatch(key) for key in known)] == []
     assert sorted(key for key in known - {*named()} if not any(one.fullmatch(key) for one in spoken)) == []
+
+
+# Chinese that is no text for people to read, each with its reason.
+DATA = {
+    "app/integrations/scan/": "what stands on documents, to be recognised",
+    "app/integrations/sandbox.py": "the sandbox's own pages, in Chinese like what they stand for",
+    "app/integrations/native.py": "the sandbox's mini-program",
+    "app/integrations/authority/sandbox.py": "the sandbox",
+    "app/integrations/sms/sandbox.py": "the sandbox",
+    "app/integrations/wechat_login/sandbox.py": "the sandbox",
+    "app/integrations/wechat_pay/": "headings of the bill, as WeChat writes them; the sandbox",
+    "app/integrations/fiscal/client.py": "the item that a receipt is issued for",
+    "app/seed/": "the names and places of the demonstration",
+    "app/playground.py": "the people of the playground",
+    "app/models/units.py": "levels of the administration, as the register writes them; a comment of a column",
+}
+VALUES = {
+    "县": "a level of the administration, as the register writes it",
+    "市": "another",
+    "无": "no degree, as form and table write it",
+    "长期": "an expiry on an identity card",
+    "族": "how a nationality ends on an identity card",
+    "（示例）": "the mark of a sample batch, taken off its copy",
+    "怎样改": "a heading of docs/checks",
+    "湖北卫生人才": "the signature that SMS are sent under",
+}
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef)
+HAN = re.compile("[\u3400-\u9fff]")
+
+
+def written(path: Path) -> Iterator[str]:
+    """Chinese in the code, docstrings aside."""
+    tree = ast.parse(path.read_text())
+    docstrings = {one.body[0].value for one in ast.walk(tree) if isinstance(one, DOCUMENTED) and ast.get_docstring(one)}  # type: ignore[attr-defined]
+    texts = (one for one in ast.walk(tree) if isinstance(one, ast.Constant) and one not in docstrings)
+    yield from (f"{path.relative_to(ROOT)}:{one.lineno} {one.value}" for one in texts if HAN.search(str(one.value)))
+
+
+def test_no_text_stands_in_code() -> None:
+    found = [one for path in CODE if not str(path.relative_to(ROOT)).startswith(tuple(DATA)) for one in written(path)]
+    assert [one for one in found if one.partition(" ")[2] not in VALUES] == []
+
+
+def test_each_exception_is_still_needed() -> None:
+    found = [one for path in CODE for one in written(path)]
+    assert [name for name in DATA if not any(one.startswith(name) for one in found)] == []
+    assert [value for value in VALUES if not any(one.partition(" ")[2] == value for one in found)] == []
+
+
+def test_no_text_stands_in_a_template_or_a_script() -> None:
+    files = [*PAGES, *ROOT.glob("app/web/static/*.js")]
+    assert [str(path.relative_to(ROOT)) for path in files if HAN.search(path.read_text())] == []
+
+
+def test_no_words_are_joined_to_others_and_so_lose_their_key() -> None:
+    joining = (
+        (path, part)
+        for path in CODE
+        if path.name != "sandbox.py"
+        for node in ast.walk(ast.parse(path.read_text()))
+        for part in parts(node)
+    )
+    assert [f"{path}:{one.lineno}" for path, one in joining if getattr(one.func, "id", "") == "say"] == []
+
+
+def parts(node: ast.AST) -> Iterator[ast.Call]:
+    """The calls whose texts an f-string or a sum puts together."""
+    if isinstance(node, ast.JoinedStr):
+        yield from (
+            one.value for one in node.values if isinstance(one, ast.FormattedValue) and isinstance(one.value, ast.Call)
+        )
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        yield from (one for one in (node.left, node.right) if isinstance(one, ast.Call))

@@ -41,8 +41,7 @@ def test_no_canary_is_found_anywhere(place: Town, redis_url: str, caplog: pytest
     place.do(who, "search_unit", {"unit_query": "示例", "institution": str(unit_id("I05"))})
     place.do(who, "enter_code", {"confirmation_code": CODE})
     place.dispatch(StartDeclaration(BATCH), who)
-    FORM.update(mobile=MOBILE, diploma_no=DIPLOMA, address=f"{NAME}路 1 号")
-    declared(place, who)
+    declared(place, who, {**FORM, "mobile": MOBILE, "diploma_no": DIPLOMA, "address": f"{NAME}路 1 号"})
     paid(place, who)
     place.review("unit1", decision="send_back", reason_code="OTHER", opinion=f"{NAME}的材料")
     canaries = [NAME, number(), MOBILE, DIPLOMA, OPENID, CODE]

@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from workflows.engine.spiff import BpmnEvent, BpmnSubWorkflow, BpmnWorkflow, CatchingEvent, Task, TaskState
+from workflows.words import Words
 
 FORMAT = 1
 _NOTHING: dict[str, int] = {}  # most tasks are predictions, and have no variables yet
@@ -96,9 +97,16 @@ def _place(known: list[Any], event: Any) -> int:
 
 def _dumps(value: Any) -> bytes:
     try:
-        return orjson.dumps(value, option=_STRICT)
+        return orjson.dumps(value, _text, _STRICT)
     except TypeError as error:
         raise StateError(str(error)) from error
+
+
+def _text(value: Any) -> str:
+    """The troubles of a task are words; they are kept as texts."""
+    if isinstance(value, Words):
+        return value.text
+    raise TypeError(f"{type(value).__name__} is not JSON")
 
 
 def decode(raw: bytes, spec: Any, called: dict[str, Any], script_engine: Any) -> Any:

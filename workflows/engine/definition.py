@@ -20,6 +20,7 @@ from workflows.engine.outline import outline
 from workflows.engine.texts import collected, operator, texts
 from workflows.errors import DefinitionRefused, NotFound
 from workflows.model import Bundle, Decision, Json, Known
+from workflows.words import say
 
 _KEPT = 64  # about 150 kB each (guide engine §3)
 _kept: OrderedDict[str, Definition] = OrderedDict()
@@ -155,5 +156,5 @@ def decide(definition: Definition, decision_id: str, inputs: Mapping[str, Json],
     """Ask one of the definition's tables outside of a step.  NotFound; DecisionError when it cannot decide."""
     table = definition.tables.get(decision_id)
     if table is None:
-        raise NotFound(f"没有决策“{decision_id}”。")
+        raise NotFound(say("engine.no_decision", decision=decision_id))
     return table.evaluate(inputs, now)

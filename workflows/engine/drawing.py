@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from workflows.engine.xml import Element, Unreadable, read
 from workflows.model import Bundle
+from workflows.words import say
 
 BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 SPIFF = "{http://spiffworkflow.org/bpmn/schema/1.0/core}"
@@ -34,7 +35,11 @@ class Flow:
     @property
     def label(self) -> str:
         """How a message names it."""
-        return f"“{self.name}”（{self.id}）" if self.name else f"“{self.id}”（从“{self.source}”到“{self.target}”）"
+        return (
+            say("node.named", name=self.name, id=self.id)
+            if self.name
+            else say("node.flow", id=self.id, source=self.source, target=self.target)
+        )
 
 
 @dataclass(slots=True)
@@ -55,7 +60,7 @@ class Node:
     @property
     def label(self) -> str:
         """How a message names it: its name and its id."""
-        return f"“{self.name}”（{self.id}）" if self.name else f"“{self.id}”"
+        return say("node.named", name=self.name, id=self.id) if self.name else f"“{self.id}”"
 
     @property
     def default(self) -> str:

@@ -16,6 +16,7 @@ from workflows.engine.spiff import (
     TaskState,
 )
 from workflows.model import Json
+from workflows.words import say
 
 
 class Message(MessageEventDefinition):  # type: ignore[misc]
@@ -55,7 +56,7 @@ class Error(ErrorEventDefinition):  # type: ignore[misc]
 
     def throw(self, my_task: Any) -> None:
         if not throw(my_task, Error, self.code, {"code": self.code}):
-            raise Failure(f"错误“{self.code}”没有边界事件处理")
+            raise Failure(say("engine.error_uncaught", code=self.code))
 
 
 class Escalation(EscalationEventDefinition):  # type: ignore[misc]

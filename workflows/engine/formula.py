@@ -9,6 +9,7 @@ from typing import Any
 from workflows.engine import clock
 from workflows.expressions import FeelError, parse, plain
 from workflows.model import Json
+from workflows.words import say
 
 
 class Failure(Exception):
@@ -27,13 +28,13 @@ class Formula:
         try:
             return plain(self.expression.evaluate(data, clock.now()))
         except FeelError as error:
-            raise Failure(f"表达式“{self.text}”不能计算：{error}") from error
+            raise Failure(say("engine.not_computed", text=self.text, error=str(error))) from error
 
     def holds(self, data: Mapping[str, Json]) -> bool:
         """Whether a condition is true; null counts as false.  Raises Failure when it is neither."""
         value = self.value(data)
         if value is not None and not isinstance(value, bool):
-            raise Failure(f"条件“{self.text}”的结果不是“是”或“否”")
+            raise Failure(say("engine.not_a_condition", text=self.text))
         return value is True
 
 

@@ -15,6 +15,7 @@ from workflows.engine.spiff import OPEN, BpmnWorkflow, TaskState
 from workflows.engine.tasks import Service
 from workflows.errors import TaskNotReady
 from workflows.model import Json, ServiceCall
+from workflows.words import say
 
 Call = Callable[[ServiceCall], Json]
 
@@ -37,7 +38,7 @@ class Interpreter:
 
     def execute(self, task: Any, script: str, external_context: object = None) -> bool:
         """Scripts are never run."""
-        raise Failure("不允许运行脚本")
+        raise Failure(say("engine.no_scripts"))
 
 
 class Instance:

@@ -19,6 +19,7 @@ from workflows.engine.spiff import (
     TaskState,
 )
 from workflows.engine.tasks import park
+from workflows.words import say
 
 MOST = 1000
 
@@ -34,7 +35,7 @@ class Collection:
         """Take the items down.  Raises Failure when there is no list."""
         items = self.formula.value(task.data)
         if not isinstance(items, list):
-            raise Failure(f"多实例的集合“{self.formula.text}”不是列表")
+            raise Failure(say("engine.not_a_list", text=self.formula.text))
         task.internal_data["items"] = items
 
     def get(self, task: Any) -> Any:
@@ -65,7 +66,7 @@ class _Fresh(BpmnTaskSpec):  # type: ignore[misc]
         else:
             count = task.workflow.script_engine.evaluate(task, self.cardinality)
         if not isinstance(count, int) or isinstance(count, bool) or not 0 <= count <= MOST:
-            raise Failure(f"多实例的数量须是 0 到 {MOST} 的整数")
+            raise Failure(say("engine.instance_count", most=MOST))
         return count
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from workflows.expressions import CHINA
+from workflows.words import say
 
 _DURATION = re.compile(
     r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?"
@@ -43,10 +44,10 @@ class Cycle:
 def instant(text: str) -> datetime:
     """An instant with an offset, in UTC.  ValueError (Chinese) when it is none or has no offset."""
     if not _INSTANT.fullmatch(text):
-        raise ValueError(f"“{text}”不是日期时间，应写成 2026-03-01T09:00:00+08:00")
+        raise ValueError(say("moment.not_a_time", text=text))
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
-        raise ValueError(f"“{text}”没有写明时区，应写成 {text}+08:00")
+        raise ValueError(say("moment.no_offset", text=text))
     return moment.astimezone(UTC)
 
 
@@ -54,7 +55,7 @@ def duration(text: str) -> Duration:
     """A duration longer than zero, as a diagram writes it.  ValueError (Chinese)."""
     read = _duration(text)
     if not (read.months or read.rest):
-        raise ValueError(f"时长“{text}”为零")
+        raise ValueError(say("moment.zero_duration", text=text))
     return read
 
 
@@ -69,7 +70,7 @@ def span(text: str) -> Duration:
 def _duration(text: str) -> Duration:
     found = _DURATION.fullmatch(text)
     if not found or text[-1] in "PT":
-        raise ValueError(f"“{text}”不是时长，应写成 PT2H、P3D 等")
+        raise ValueError(say("moment.not_a_duration", text=text))
     years, months, weeks, days, hours, minutes = (int(part or 0) for part in found.groups()[:6])
     rest = timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=float(found.group(7) or 0))
     return Duration(years * 12 + months, rest)
@@ -79,8 +80,8 @@ def cycle(text: str) -> Cycle:
     """A repetition: R3/PT12H, R/PT12H or R3/<instant>/PT12H.  ValueError (Chinese)."""
     found = _CYCLE.fullmatch(text)
     if not found:
-        raise ValueError(f"“{text}”不是周期，应写成 R3/PT12H")
+        raise ValueError(say("moment.not_a_cycle", text=text))
     times, start, every = found.groups()
     if times == "0":
-        raise ValueError(f"周期“{text}”的次数为零")
+        raise ValueError(say("moment.zero_cycle", text=text))
     return Cycle(int(times) if times else None, duration(every), instant(start) if start else None)

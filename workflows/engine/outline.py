@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from workflows.engine.drawing import BPMN, SPIFF
 from workflows.engine.xml import Element, Unreadable, read
 from workflows.errors import Invalid
+from workflows.words import say
 
 DMN = "{https://www.omg.org/spec/DMN/20191111/MODEL/}"
 
@@ -58,12 +59,12 @@ def readable(file: str, raw: bytes) -> None:
     root = _read(file, raw)
     wanted = "MODEL}definitions" if file.endswith(".bpmn") else "definitions"
     if not str(root.tag).endswith(wanted):
-        kind = "BPMN 2.0 流程图" if file.endswith(".bpmn") else "DMN 决策表"
-        raise Invalid({"files": f"{file} 第 {root.sourceline} 行：不是{kind}"})
+        kind = say("file.bpmn") if file.endswith(".bpmn") else say("file.dmn")
+        raise Invalid({"files": say("file.wrong_kind", file=file, line=root.sourceline, kind=kind)})
 
 
 def _read(file: str, raw: bytes) -> Element:
     try:
         return read(file, raw)
     except Unreadable as error:
-        raise Invalid({"files": f"{file} 第 {error.line} 行：{error.message}"}) from error
+        raise Invalid({"files": say("file.unreadable", file=file, line=error.line, message=error.message)}) from error

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from workflows.engine.checks.view import look
 from workflows.engine.texts import texts
 from workflows.model import Bundle, Known
+from workflows.words import say
 
 
 def readers(bundle: Bundle, known: Known) -> Mapping[str, Sequence[str]]:
@@ -14,8 +15,8 @@ def readers(bundle: Bundle, known: Known) -> Mapping[str, Sequence[str]]:
     view, found = look(bundle, known), dict[str, dict[str, None]]()
     for one in texts(view.drawing):
         for name in one.names:
-            found.setdefault(name, {})[f"{one.label}的{one.use}"] = None
+            found.setdefault(name, {})[say("finding.use", label=one.label, use=one.use)] = None
     for table in view.tables.values():
         for name in table.names:
-            found.setdefault(name, {})[f"决策表“{table.name}”"] = None
+            found.setdefault(name, {})[say("reader.table", name=table.name)] = None
     return {name: list(places) for name, places in found.items()}

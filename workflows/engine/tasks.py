@@ -31,6 +31,7 @@ from workflows.engine.spiff import (
 )
 from workflows.errors import BusinessError
 from workflows.model import Decision, Json, ServiceCall
+from workflows.words import say
 
 
 def park(task: Any, message: str, **facts: Json) -> None:
@@ -56,7 +57,7 @@ class Careful:
             park(my_task, str(failure))
             return None
         except SpiffWorkflowException as error:
-            park(my_task, f"这一步不能执行：{error}")
+            park(my_task, say("engine.step_failed", error=str(error)))
             return None
         return done
 
@@ -106,7 +107,7 @@ class Inclusive(Careful, InclusiveGateway):  # type: ignore[misc]
             merge(my_task)
             matches, defaults = self._get_matching_outputs(my_task)
             if not (matches or defaults):
-                raise Failure("没有一个条件成立，也没有默认流向")
+                raise Failure(say("engine.no_way"))
         except Failure as failure:
             park(my_task, str(failure))
             return None
@@ -155,7 +156,7 @@ def fail(task: Any, code: str, message: str) -> None:
         task.internal_data["thrown"] = code
         note(task, error=code)
     else:
-        park(task, f"业务错误“{code}”没有边界事件处理：{message}", error=code)
+        park(task, say("engine.business_error_uncaught", code=code, message=message), error=code)
 
 
 def own(value: Json) -> Json:
@@ -189,7 +190,7 @@ class Rule(SpiffBpmnTask):  # type: ignore[misc]
         if decision.outputs is None:
             return dict.fromkeys(self.outputs_named)
         if not isinstance(decision.outputs, dict):
-            raise Failure(f"决策“{self.decision_id}”给出的不是一行结果，须写明 resultVariable")
+            raise Failure(say("engine.many_rows", decision=self.decision_id))
         return decision.outputs
 
 

@@ -13,6 +13,7 @@ from workflows.engine.instance import Instance, is_job
 from workflows.engine.journal import place_of
 from workflows.engine.spiff import MultipleEventDefinition, TaskState
 from workflows.model import Json, OpenJob, OpenTask, Status, Step, Subscription, Trouble
+from workflows.words import say
 
 _WHO = ("assignee", "role", "scope", "due")
 
@@ -94,7 +95,7 @@ def _text(value: Json, name: str) -> str:
     if value is None:
         return ""
     if isinstance(value, bool | list | dict):
-        raise Failure(f"属性 {name} 的值不是文字")
+        raise Failure(say("engine.not_a_text", name=name))
     return str(value)
 
 
@@ -156,7 +157,7 @@ def _key(message: Message, task: Any) -> str:
         return ""
     key = _text(message.key.value(task.data), "key")
     if not key:
-        raise Failure(f"消息“{message.name}”的关联值“{message.key.text}”为空")
+        raise Failure(say("engine.empty_key", name=message.name, key=message.key.text))
     return key
 
 

@@ -10,6 +10,7 @@ from workflows.engine.drawing import BPMN, SPIFF, Drawing, Node, tag
 from workflows.engine.formula import Formula, is_formula, strip
 from workflows.engine.xml import Element
 from workflows.expressions import FeelError, parse
+from workflows.words import say
 
 _MULTI = BPMN + "multiInstanceLoopCharacteristics"
 
@@ -45,21 +46,21 @@ def texts(drawing: Drawing) -> Iterator[Text]:
     """All expressions of the diagrams (those of decision tables are not among them)."""
     for flow in drawing.flows:
         if flow.condition:
-            yield Text(flow.id, flow.label, flow.file, "条件", flow.condition)
+            yield Text(flow.id, flow.label, flow.file, say("use.condition"), flow.condition)
     for node in drawing.nodes:
         for use, text in _of(node):
             yield Text(node.id, node.label, node.file, use, text)
 
 
 def _of(node: Node) -> Iterator[tuple[str, str]]:
-    yield from ((f"参数 {name}", text) for name, text in parameters(node).items())
-    yield from ((f"属性 {name}", text) for name, text in formulas(node).items())
+    yield from ((say("use.parameter", name=name), text) for name, text in parameters(node).items())
+    yield from ((say("use.property", name=name), text) for name, text in formulas(node).items())
     for element in node.definitions("timerEventDefinition"):
         yield from _timer(element)
     for loop in node.element.iterfind(_MULTI):
         yield from _multi(loop)
     for event in node.element:
-        yield from (("载荷", text) for text in _payload(event))
+        yield from ((say("use.payload"), text) for text in _payload(event))
 
 
 def formulas(node: Node) -> dict[str, str]:
@@ -87,7 +88,7 @@ def timer_texts(element: Element) -> list[tuple[str, str]]:
 def _timer(element: Element) -> Iterator[tuple[str, str]]:
     for kind, text in timer_texts(element):
         if text and _is_expression(kind, text):
-            yield "定时器", text
+            yield say("use.timer"), text
 
 
 def _is_expression(kind: str, text: str) -> bool:
@@ -101,9 +102,9 @@ def _is_expression(kind: str, text: str) -> bool:
 
 def _multi(loop: Element) -> Iterator[tuple[str, str]]:
     for name, use in (
-        ("loopCardinality", "多实例的数量"),
-        ("completionCondition", "多实例的完成条件"),
-        ("loopDataInputRef", "多实例的集合"),
+        ("loopCardinality", say("use.cardinality")),
+        ("completionCondition", say("use.completion")),
+        ("loopDataInputRef", say("use.collection")),
     ):
         found = loop.find(BPMN + name)
         if found is not None and (found.text or "").strip():

@@ -17,6 +17,7 @@ from workflows.engine.spiff import (
     TaskState,
     TimeDateEventDefinition,
 )
+from workflows.words import say
 
 _LITERAL = re.compile(r"\d|P[\dT]|P$|R\d*/|R\d*$")
 _READ: dict[str, Callable[[str], object]] = {
@@ -46,7 +47,7 @@ def due(task: Any) -> datetime | None:
 def _text(timer: Any, task: Any) -> str:
     value = timer.source.value(task.data)
     if not isinstance(value, str):
-        raise Failure(f"定时器“{timer.source.text}”没有得到时间")
+        raise Failure(say("engine.no_time", text=timer.source.text))
     return value
 
 
@@ -57,7 +58,7 @@ def _settle(task: Any, work_out: Callable[[], Any]) -> None:
     try:
         task.internal_data["event_value"] = work_out()
     except (Failure, ValueError, OverflowError) as error:
-        task.internal_data["trouble"] = f"定时器没有启动：{error}"
+        task.internal_data["trouble"] = say("engine.timer_not_started", error=str(error))
         clock.current().journal.detail(task, message=str(error))
         clock.current().journal.note(task, "error")
 

@@ -10,6 +10,7 @@ from workflows.engine.checks.view import View, look
 from workflows.engine.checks.writes import writes
 from workflows.engine.decisions import DecisionTable
 from workflows.model import Bundle, Known
+from workflows.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +48,4 @@ def _titles(view: View) -> dict[str, str]:
     for table in view.tables.values():
         named.setdefault(table.file, []).append(table.name)
     tasks = {f"forms/{node.process}/{node.id}.json": node.name or node.id for node in view.drawing.of("userTask")}
-    return {**{path: "、".join(names) for path, names in named.items()}, **tasks}
+    return {**{path: say("list.items", items=names) for path, names in named.items()}, **tasks}

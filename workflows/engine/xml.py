@@ -8,6 +8,8 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
+from workflows.words import say
+
 Element: TypeAlias = Any  # lxml has no types
 
 MAX_BYTES = 2_000_000
@@ -35,7 +37,7 @@ def read(file: str, raw: bytes) -> Element:
     text = _text(file, raw)
     declaration = _DECLARATION.search(text)
     if declaration:
-        raise Unreadable(file, "不允许使用 DOCTYPE 或实体声明", text.count("\n", 0, declaration.start()) + 1)
+        raise Unreadable(file, say("xml.doctype"), text.count("\n", 0, declaration.start()) + 1)
     root = _parse(file, text)
     _bound(file, root)
     return root
@@ -43,14 +45,14 @@ def read(file: str, raw: bytes) -> Element:
 
 def _text(file: str, raw: bytes) -> str:
     if len(raw) > MAX_BYTES:
-        raise Unreadable(file, f"文件超过 {MAX_BYTES // 1_000_000} MB")
+        raise Unreadable(file, say("xml.too_big", most=MAX_BYTES // 1000000))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Unreadable(file, "文件不是 UTF-8 编码", raw.count(b"\n", 0, error.start) + 1) from error
+        raise Unreadable(file, say("xml.not_utf8"), raw.count(b"\n", 0, error.start) + 1) from error
     encoding = _ENCODING.match(text)
     if encoding and encoding.group(1).lower() not in ("utf-8", "utf8"):
-        raise Unreadable(file, f"文件声明的编码是 {encoding.group(1)}，只接受 UTF-8", 1)
+        raise Unreadable(file, say("xml.encoding", encoding=encoding.group(1)), 1)
     return text
 
 
@@ -67,17 +69,17 @@ def _parse(file: str, text: str) -> Element:
     try:
         return etree.fromstring(text.encode(), parser)
     except etree.XMLSyntaxError as error:
-        raise Unreadable(file, f"不是合法的 XML：{error.msg}", error.lineno or 0) from error
+        raise Unreadable(file, say("xml.malformed", problem=error.msg), error.lineno or 0) from error
 
 
 def _bound(file: str, root: Element) -> None:
     for count, (element, depth) in enumerate(_walk(root), start=1):
         if count > MAX_ELEMENTS:
-            raise Unreadable(file, f"元素超过 {MAX_ELEMENTS} 个", element.sourceline or 0)
+            raise Unreadable(file, say("xml.too_many", most=MAX_ELEMENTS), element.sourceline or 0)
         if depth > MAX_DEPTH:
-            raise Unreadable(file, f"元素嵌套超过 {MAX_DEPTH} 层", element.sourceline or 0)
+            raise Unreadable(file, say("xml.too_deep", most=MAX_DEPTH), element.sourceline or 0)
         if max(map(len, (element.text or "", *element.attrib.values()))) > MAX_TEXT:
-            raise Unreadable(file, f"有一段文字超过 {MAX_TEXT // 10_000} 万字", element.sourceline or 0)
+            raise Unreadable(file, say("xml.too_long", most=MAX_TEXT // 10000), element.sourceline or 0)
 
 
 def _walk(root: Element) -> Iterator[tuple[Element, int]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NoReturn
 
+from workflows.words import say
+
 from . import limits
 from .errors import FeelError
 from .tokens import Token, tokens
@@ -40,17 +42,17 @@ class Cursor:
 
     def need(self, word: str) -> None:
         if not self.take(word):
-            seen = f"，却是“{self.token.text}”" if self.token.text else ""
-            raise FeelError(f"此处应为“{word}”{seen}", self.token.at)
+            seen = say("feel.seen", text=self.token.text) if self.token.text else ""
+            raise FeelError(say("feel.expected", word=word, seen=seen), self.token.at)
 
-    def fail(self, message: str = "表达式不完整") -> NoReturn:
+    def fail(self, message: str = say("feel.incomplete")) -> NoReturn:
         seen = self.token
-        raise FeelError(message if seen.kind == "end" else f"不应出现“{seen.text}”", seen.at)
+        raise FeelError(message if seen.kind == "end" else say("feel.unexpected", text=seen.text), seen.at)
 
     def enter(self) -> None:
         self.depth += 1
         if self.depth > limits.DEPTH:
-            raise FeelError("嵌套太深", self.token.at)
+            raise FeelError(say("feel.too_deep"), self.token.at)
 
     def leave(self) -> None:
         self.depth -= 1

@@ -8,6 +8,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TypeVar
 
+from workflows.words import say
+
 from . import limits
 from .cell_grammar import CellGrammar
 from .compile import Code, compile_tree
@@ -73,7 +75,7 @@ def parse_unary(text: str, names: Collection[str] | None = None) -> UnaryTests:
 
 def _measured(text: str) -> str:
     if len(text) > limits.TEXT:
-        raise FeelError(f"表达式超过 {limits.TEXT} 个字符", limits.TEXT)
+        raise FeelError(say("feel.too_long", most=limits.TEXT), limits.TEXT)
     return text
 
 
@@ -95,7 +97,7 @@ def _unary_tests(text: str) -> UnaryTests:
 
 def _facts(tree: Tree, grammar: Grammar) -> dict[str, object]:
     if too_deep(tree):
-        raise FeelError("嵌套太深")
+        raise FeelError(say("feel.too_deep"))
     found = list(mentions(tree))
     sure = {mention.path[0] for mention in found if not mention.doubtful}
     return {
@@ -114,7 +116,7 @@ def _checked(parsed: P, names: Collection[str] | None) -> P:
     unknown = set() if names is None else parsed.names - parsed.doubtful - set(names)
     if unknown:
         at, name = min((parsed.positions.get(name, 0), name) for name in unknown)
-        raise FeelError(f"没有字段“{name}”", at)
+        raise FeelError(say("feel.no_field", name=name), at)
     return parsed
 
 

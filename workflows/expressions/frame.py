@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from workflows.words import say
+
 from . import limits
 from .errors import FeelError
 from .values import Value, value_of
@@ -42,7 +44,7 @@ class Frame:
     def spend(self, steps: int) -> None:
         self.steps.left -= steps
         if self.steps.left < 0:
-            raise FeelError("计算量太大")
+            raise FeelError(say("feel.too_much"))
 
 
 def frame(context: Mapping[str, object], now: datetime | None, tested: Value = None) -> Frame:

@@ -15,6 +15,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+from workflows.words import say
+
 from .cursor import Cursor
 from .errors import FeelError
 from .functions import BUILTINS
@@ -165,7 +167,7 @@ class Grammar(Cursor):
     def number(self) -> Tree:
         token = self.advance()
         if finite(token.text) is None:
-            raise FeelError("数字太大", token.at)
+            raise FeelError(say("feel.number_too_big"), token.at)
         return ["num", token.text]
 
     def string(self) -> Tree:
@@ -177,7 +179,7 @@ class Grammar(Cursor):
         text = token.text[2:-1]
         kind = kind_of_literal(text)
         if kind is None:
-            raise FeelError(f"“{text}”不是日期、时间或时长", token.at)
+            raise FeelError(say("feel.not_a_moment", text=text), token.at)
         return ["call", kind, ["str", text]]
 
     def sign(self) -> Tree:
@@ -205,7 +207,7 @@ class Grammar(Cursor):
     def range_from(self, included: bool, low: Tree) -> Tree:
         high = self.expression(COMPARISON)
         closer = self.take(")", "]", "[")
-        return ["range", included, low, high, closer == "]"] if closer else self.fail("范围缺少结束的括号")
+        return ["range", included, low, high, closer == "]"] if closer else self.fail(say("feel.open_range"))
 
     def context(self) -> Tree:
         if self.take("}"):
@@ -227,7 +229,7 @@ class Grammar(Cursor):
         at = self.token.at
         name = self.name()
         if self.word == "(":
-            raise FeelError(f"没有函数“{name}”", at)
+            raise FeelError(say("feel.no_function", name=name), at)
         self.positions.setdefault(name, at)
         return ["var", name]
 
@@ -245,19 +247,19 @@ class Grammar(Cursor):
         arguments = [] if self.word == ")" else [self.expression(), *self.more(self.expression)]
         self.need(")")
         if not BUILTINS[name].takes(len(arguments)):
-            raise FeelError(f"函数“{name}”需要{BUILTINS[name].arity}个参数", at)
+            raise FeelError(say("feel.arity", name=name, count=BUILTINS[name].arity), at)
         if name in PATTERN_FUNCTIONS and arguments[1][0] == "str":
             check_pattern(arguments[1][1], at)
         return ["call", name, *arguments]
 
     def name(self) -> str:
         if self.token.kind != "name" or self.word in KEYWORDS:
-            self.fail("此处应为名称")
+            self.fail(say("feel.expected_name"))
         return self.advance().text
 
     def member(self) -> str:
         """A name after a dot or in a context may also be a keyword."""
-        return self.advance().text if self.token.kind == "name" else self.fail("此处应为名称")
+        return self.advance().text if self.token.kind == "name" else self.fail(say("feel.expected_name"))
 
     def more(self, read: Callable[[], Tree]) -> list[Tree]:
         found = []

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from workflows.words import say
+
 from . import limits
 from .builder import Code, builds, compile_tree
 from .errors import FeelError
@@ -25,7 +27,7 @@ def counted(span: Range) -> list[Value]:
         return []
     first, last = int(span.low) + (not span.low_included), int(span.high) - (not span.high_included)
     if abs(last - first) >= limits.LIST:
-        raise FeelError(f"列表超过 {limits.LIST} 项")
+        raise FeelError(say("feel.long_list", most=limits.LIST))
     step = 1 if first <= last else -1
     return [Decimal(value) for value in range(first, last + step, step)]
 

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
+from workflows.words import say
+
 from .errors import FeelError
 
 Test = Callable[[str], bool]
@@ -56,7 +58,7 @@ class Reader:
         return self.pattern[self.at : self.at + 1]
 
     def fail(self, message: str = "") -> NoReturn:
-        raise FeelError(message or f"正则表达式第 {self.at + 1} 个字符有误", self.at)
+        raise FeelError(message or say("pattern.wrong", number=self.at + 1), self.at)
 
     def advance(self) -> str:
         self.at += 1
@@ -87,7 +89,7 @@ class Reader:
         least, most = bounds
         self.take("?")  # lazy or greedy: the same to a yes or no
         if most is None and part.endless:
-            self.fail("正则表达式中不能重复嵌套 * 或 +")
+            self.fail(say("pattern.nested"))
         if part.kind in ("start", "end") or self.bounds() or (most is not None and least > most):
             self.fail()
         return Node("repeat", parts=(part,), least=least, most=most)
@@ -115,12 +117,12 @@ class Reader:
     def group(self) -> Node:
         self.depth += 1
         if self.depth > DEPTH:
-            self.fail("正则表达式嵌套太深")
+            self.fail(say("pattern.too_deep"))
         if self.take("?") and not self.take(":"):
-            self.fail("正则表达式不支持这种括号")
+            self.fail(say("pattern.bracket"))
         inner = self.choice()
         if not self.take(")"):
-            self.fail("正则表达式缺少右括号")
+            self.fail(say("pattern.open"))
         self.depth -= 1
         return inner
 
@@ -146,7 +148,7 @@ class Reader:
         sign = self.advance()
         if sign in CONTROL:
             return CONTROL[sign]
-        return self.fail(f"正则表达式不支持 \\{sign}") if sign.isalnum() else sign
+        return self.fail(say("pattern.escape", sign=sign)) if sign.isalnum() else sign
 
     def literal(self, wanted: str) -> Test:
         if self.folds:
@@ -178,7 +180,7 @@ class Reader:
     def class_sign(self) -> str:
         sign = self.advance()
         if sign == "[":
-            self.fail("正则表达式的方括号不能嵌套")
+            self.fail(say("pattern.brackets"))
         return self.escaped_sign() if sign == "\\" else sign
 
     def between(self, low: str, high: str) -> Test:

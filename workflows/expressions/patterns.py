@@ -13,6 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from workflows.words import say
+
 from . import limits
 from .errors import FeelError
 from .pattern_syntax import Node, read
@@ -100,7 +102,7 @@ class Pattern:
 
     def _add(self, state: State) -> int:
         if len(self.states) >= limits.PATTERN_STATES:
-            raise FeelError("正则表达式太大")
+            raise FeelError(say("pattern.too_big"))
         self.states.append(state)
         return len(self.states) - 1
 
@@ -144,7 +146,7 @@ class Pattern:
 def compiled(pattern: str, flags: str = "") -> Pattern:
     """Raises FeelError (Chinese) for a pattern that is too long, malformed or not supported."""
     if len(pattern) > limits.PATTERN:
-        raise FeelError(f"正则表达式超过 {limits.PATTERN} 个字符")
+        raise FeelError(say("pattern.too_long", most=limits.PATTERN))
     if set(flags) - {"i", "s"}:
-        raise FeelError("正则表达式的选项只能是 i 和 s")
+        raise FeelError(say("pattern.flags"))
     return Pattern(read(pattern, flags))

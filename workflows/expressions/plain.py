@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from workflows.model import Json
+from workflows.words import say
 
 from . import limits
 from .errors import FeelError
@@ -21,7 +22,7 @@ def plain(value: Value, depth: int = 0) -> Json:
 
     A range becomes its text.  Raises FeelError for what is nested too deeply."""
     if depth > limits.DATA_DEPTH:
-        raise FeelError("数据嵌套太深")
+        raise FeelError(say("feel.data_too_deep"))
     if isinstance(value, list | tuple):
         return [plain(item, depth + 1) for item in value]
     if isinstance(value, Mapping):

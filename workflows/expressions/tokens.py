@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from workflows.words import say
+
 from .errors import FeelError
 
 
@@ -48,9 +50,9 @@ def tokens(text: str) -> list[Token]:
 def unknown(text: str, at: int) -> FeelError:
     at += len(text[at:]) - len(text[at:].lstrip())
     if text[at] in '"@':
-        return FeelError("文字缺少结束的引号", at)
-    hint = "，请改用英文标点" if text[at] in FULL_WIDTH else ""
-    return FeelError(f"不认识的字符“{text[at]}”{hint}", at)
+        return FeelError(say("feel.open_text"), at)
+    hint = say("feel.punctuation") if text[at] in FULL_WIDTH else ""
+    return FeelError(say("feel.character", character=text[at], hint=hint), at)
 
 
 def unquoted(text: str) -> str:

@@ -14,6 +14,8 @@ from operator import ge, gt, le, lt
 from typing import Any, TypeAlias
 from uuid import UUID
 
+from workflows.words import say
+
 from . import limits
 from .errors import FeelError
 from .moments import CHINA, Months
@@ -75,26 +77,26 @@ def value_of(raw: object, depth: int = 0) -> Value:
     for known, convert in CONVERSIONS:
         if isinstance(raw, known):
             return convert(raw)
-    raise FeelError(f"表达式不能使用这种值：{type(raw).__name__}")
+    raise FeelError(say("feel.value", kind=type(raw).__name__))
 
 
 def list_of(raw: list[object] | tuple[object, ...], depth: int = 0) -> list[Value]:
     if depth > ANY_DEPTH:
-        raise FeelError("数据嵌套太深")
+        raise FeelError(say("feel.data_too_deep"))
     return [value_of(item, depth) for item in bounded(raw)]
 
 
 def bounded(items: list[Value] | tuple[Value, ...]) -> list[Value]:
     """The items, if they are not too many."""
     if len(items) > limits.LIST:
-        raise FeelError(f"列表超过 {limits.LIST} 项")
+        raise FeelError(say("feel.long_list", most=limits.LIST))
     return items if isinstance(items, list) else list(items)
 
 
 def short(text: str) -> str:
     """The text, if it is not too long."""
     if len(text) > limits.STRING:
-        raise FeelError(f"文字超过 {limits.STRING} 个字符")
+        raise FeelError(say("feel.long_text", most=limits.STRING))
     return text
 
 
@@ -109,7 +111,7 @@ def number(raw: float | Decimal | str) -> Decimal | None:
 
 def _aware(moment: datetime) -> datetime:
     if moment.tzinfo is None:
-        raise FeelError("日期时间缺少时区")
+        raise FeelError(say("feel.no_offset"))
     return moment.astimezone(CHINA)
 
 
@@ -148,7 +150,7 @@ def equal(a: Value, b: Value, depth: int = 0) -> bool | None:
     if a is None or b is None:
         return a is b
     if depth > ANY_DEPTH:
-        raise FeelError("数据嵌套太深")
+        raise FeelError(say("feel.data_too_deep"))
     if isinstance(a, list) and isinstance(b, list):
         return len(a) == len(b) and all(equal(x, y, depth + 1) is True for x, y in zip(a, b, strict=True))
     if isinstance(a, Mapping) and isinstance(b, Mapping):

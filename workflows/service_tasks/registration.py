@@ -74,7 +74,7 @@ def submit(call: Call, *, institution: str, answers_of: str) -> Json:
         "subject": institution,
         "role": role,
         "scope": scope,
-        "level": "机构注册审核",
+        "level": say("review.level.institution"),
         "due_at": working_days(call.work.now, REVIEW_WITHIN).isoformat(),
     }
 

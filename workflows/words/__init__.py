@@ -26,6 +26,11 @@ class Words(str):
         """Itself: an exception that carries words is turned into them."""
         return self
 
+    @property
+    def text(self) -> str:
+        """The Chinese alone: what is kept."""
+        return str.__str__(self)
+
 
 def say(key: str, /, **facts: object) -> Words:
     """The text of a key with its facts filled in; a fact may itself be words, or a list of texts."""

@@ -14,6 +14,7 @@ from wechatpy.oauth import WeChatOAuth
 
 from workflows.errors import Invalid
 from workflows.ports import Unavailable
+from workflows.words import say
 
 TIMEOUT = (3, 8)  # seconds: connect, read
 _STALE_TOKEN = {40001, 40014, 42001}
@@ -116,7 +117,7 @@ class WeChatLogin:
             told = self._by_code(channel, code)
         except (WeChatOAuthException, WeChatClientException) as error:
             if error.errcode in _USED_CODE:
-                raise Invalid({"wechat": "微信登录已失效，请重新授权。"}) from error
+                raise Invalid({"wechat": say("login.wechat_expired")}) from error
             raise Unavailable(f"wechat {error.errcode}") from error
         except (requests.RequestException, WeChatException, ValueError) as error:
             raise Unavailable(type(error).__name__) from error

@@ -20,9 +20,16 @@ from workflows.errors import Invalid
 from workflows.forms.cleaning import SHANGHAI
 from workflows.handlers.batches import KEY, TIMINGS
 from workflows.model import Bundle, Major, Plan
+from workflows.words import say
 
 ENDS = ("closes_at", "pay_by", "unit_by", "point_by", "area_by", "exam_ends_at")
-HEAD = ("代码", "名称", "级别", "专业类别", "科目数")
+HEAD = (
+    say("exam.column.code"),
+    say("exam.column.name"),
+    say("exam.column.level"),
+    say("exam.column.category"),
+    say("exam.column.subjects"),
+)
 
 
 @blueprint.get("/batches")
@@ -117,7 +124,7 @@ def _moment(found: Any, shown: Mapping[str, str], name: str) -> datetime:
     try:
         begin = datetime.combine(datetime.fromisoformat(given).date(), time(), SHANGHAI)
     except ValueError as error:
-        raise Invalid({name: "请填写日期，如 2027-01-15。"}) from error
+        raise Invalid({name: say("exam.date")}) from error
     return begin if name == "opens_at" else begin + timedelta(days=1)
 
 
@@ -125,7 +132,7 @@ def _id(given: str) -> UUID:
     try:
         return UUID(given)
     except ValueError as error:
-        raise Invalid({"release_id": "请选择一个发布过的版本。"}) from error
+        raise Invalid({"release_id": say("exam.published_release")}) from error
 
 
 @blueprint.post("/batches/<uuid:batch_id>/copy")
@@ -157,7 +164,9 @@ def majors_out(batch_id: UUID) -> Response:
     reader()
     found = ask(batches.view, batch_id)
     offered = ask(batches.majors, found.project, found.exam_year)
-    return sheets.workbook(f"majors-{found.code}", "专业", HEAD, [[str(value) for value in row] for row in offered])
+    return sheets.workbook(
+        f"majors-{found.code}", say("exam.sheet"), HEAD, [[str(value) for value in row] for row in offered]
+    )
 
 
 @blueprint.post("/batches/<uuid:batch_id>/majors")
@@ -166,7 +175,7 @@ def majors_in(batch_id: UUID) -> Any:
     drawer()
     head, *rows = sheets.rows_of(request.files.get("file")) or [[]]
     if tuple(head[: len(HEAD)]) != HEAD:
-        raise Invalid({"file": f"第一行须是：{'、'.join(HEAD)}。请先导出，再在导出的文件里修改。"})
+        raise Invalid({"file": say("sheet.head", head=list(HEAD))})
     dispatch(OfferMajors(batch_id, tuple(_major(number, row) for number, row in enumerate(rows, 2))))
     return redirect(url_for("studio.batch", batch_id=batch_id) + "#majors", 303)
 
@@ -174,5 +183,5 @@ def majors_in(batch_id: UUID) -> Any:
 def _major(number: int, row: list[str]) -> Major:
     code, name, level, group, subjects = (*row, "", "", "", "", "")[:5]
     if not (code and name and level and group and subjects.isdecimal() and 1 <= int(subjects) <= 20):
-        raise Invalid({"file": f"第 {number} 行没有填全，或科目数不是 1 至 20 的整数。"})
+        raise Invalid({"file": say("exam.major_row", row=number)})
     return Major(code, name, level, group, int(subjects))

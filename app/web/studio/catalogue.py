@@ -21,10 +21,10 @@ from workflows.model import Bundle, OperationSpec
 from workflows.words import say
 
 CASE = {
-    "case.account": "办理人的账号编号",
-    "case.key": "业务编号",
-    "case.subject": "所办事项的编号",
-    "case.instance": "流程实例编号",
+    "case.account": say("system_value.account"),
+    "case.key": say("system_value.business_key"),
+    "case.subject": say("system_value.subject"),
+    "case.instance": say("system_value.instance"),
 }
 
 

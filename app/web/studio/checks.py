@@ -16,6 +16,7 @@ from workflows import engine
 from workflows.catalog import known
 from workflows.errors import NotFound
 from workflows.model import Bundle, Finding
+from workflows.words import say
 
 PAGES = Path(__file__).parents[3] / "docs" / "checks"
 _NAME = re.compile(r"[a-z-]+")
@@ -40,7 +41,7 @@ def explained(rule: str) -> Explained:
     """The page of a rule.  NotFound."""
     file = PAGES / f"{rule}.md"
     if not _NAME.fullmatch(rule) or not file.is_file():
-        raise NotFound("没有这条检查。")
+        raise NotFound(say("studio.no_check"))
     head, *parts = re.split(r"^## ", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
     told = [part.partition("\n") for part in parts]
     title = head.strip().removeprefix("# ").partition("（")[0]

@@ -16,6 +16,7 @@ from app.web.texts import text
 from workflows.engine import Change, compare, difference, note
 from workflows.errors import NotFound
 from workflows.model import Bundle
+from workflows.words import say
 
 
 @blueprint.get("/compare")
@@ -71,5 +72,5 @@ def _marks(changes: Sequence[Change]) -> dict[str, tuple[str, str]]:
     marks: dict[str, tuple[str, str]] = {}
     for change in changes:
         kind, words = marks.get(change.element, (change.kind, ""))
-        marks[change.element] = (kind, f"{words}；{change.words}" if words else change.words)
+        marks[change.element] = (kind, say("studio.marks", first=words, second=change.words) if words else change.words)
     return marks

@@ -22,6 +22,7 @@ from workflows.commands.studio import DiscardDraft, ImportDraft, RemoveDraftFile
 from workflows.engine import DecisionTable, compare, difference, note, vocabulary
 from workflows.errors import DraftChanged, Invalid
 from workflows.model import Bundle
+from workflows.words import say
 
 BLANK_FORM = b'{\n "type": "default",\n "schemaVersion": 18,\n "components": []\n}\n'
 
@@ -123,7 +124,7 @@ def _blank() -> dict[str, bytes]:
     if path.endswith(".json"):
         return {path: BLANK_FORM}
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,60}", path) or not name:
-        raise Invalid({"path": "请填写决策表的编号（字母、数字、下划线，字母开头）和名称。"})
+        raise Invalid({"path": say("draft.table_name")})
     return {f"{path}.dmn": render_template("studio/blank.dmn", key=path, name=name).encode()}
 
 
@@ -176,7 +177,7 @@ def check(draft_id: UUID) -> Any:
     found = ask(drafts.view, draft_id).bundle
     over = (request.get_json(silent=True) or {}).get("files", {})
     if not isinstance(over, dict) or not all(isinstance(text, str) for text in over.values()):
-        raise Invalid({"files": "files 须是 {路径: 内容}。"})
+        raise Invalid({"files": say("draft.files")})
     laid = {path: as_bytes(text) for path, text in over.items()}
     for path, raw in laid.items():
         readable(path, raw)

@@ -13,6 +13,7 @@ from flask import Response, request, send_file
 from workflows.bundles import MAX_FILES
 from workflows.errors import Invalid
 from workflows.model import Bundle
+from workflows.words import say
 
 MAX_TOTAL = 20_000_000  # bytes of all files of a draft, unpacked
 
@@ -27,7 +28,7 @@ class Sent:
     def add(self, path: str, content: bytes) -> None:
         """One more.  Invalid when there are two of its name."""
         if path in self.files:
-            raise Invalid({"files": f"文件 {path} 有两份。"})
+            raise Invalid({"files": say("draft.file_twice", path=path)})
         self.files[path] = content
 
 
@@ -48,12 +49,12 @@ def _unpack(raw: bytes, into: Sent) -> None:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             members = [member for member in packed.infolist() if not member.is_dir()]
             if len(members) > MAX_FILES or sum(member.file_size for member in members) > MAX_TOTAL:
-                raise Invalid({"files": f"压缩包超过 {MAX_FILES} 个文件或 {MAX_TOTAL // 1_000_000} MB。"})
+                raise Invalid({"files": say("draft.zip_too_big", files=MAX_FILES, most=MAX_TOTAL // 1000000)})
             for member in members:
                 into.add(_path(member.filename), _member(packed, member))
             into.key = packed.comment.decode("utf-8", "replace")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error, EOFError) as error:
-        raise Invalid({"files": "压缩包打不开：文件损坏，或设了密码。"}) from error
+        raise Invalid({"files": say("draft.zip_unreadable")}) from error
 
 
 def _member(packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
@@ -65,7 +66,7 @@ def _member(packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
 def _path(name: str) -> str:
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts:
-        raise Invalid({"files": f"文件名 {name[:80]} 不能使用。"})
+        raise Invalid({"files": say("api.file_name", name=name[:80])})
     return str(path)
 
 

@@ -24,6 +24,7 @@ from app.web.studio.site import blueprint, drawer, page
 from workflows.engine import layout, outline
 from workflows.errors import Conflict, Invalid, NotFound
 from workflows.model import Bundle
+from workflows.words import say
 
 _ADDRESS = re.compile(r'\b(href|action|src|data-[a-z]+)="/(?!/|static/|studio/)')
 HOURS = {"1": 1, "24": 24, "72": 72, "168": 168, "720": 720}
@@ -40,7 +41,7 @@ def _of(draft_id: UUID) -> Playground:
     drawer()
     found: Playground | None = _playgrounds().find(draft_id)
     if found is None:
-        raise NotFound("这份草稿还没有开始试办，或者试办已经结束。")
+        raise NotFound(say("trial.none"))
     return found
 
 
@@ -50,7 +51,7 @@ def begin_trial(draft_id: UUID) -> Any:
     drawer()
     draft = ask(drafts.view, draft_id)
     if any(finding["severity"] == "error" for finding in findings(draft.bundle)):
-        raise Conflict("草稿还有错误，改好才能试办。")
+        raise Conflict(say("trial.errors"))
     others = [one for one in ask(releases.listing, "") if one["key"] != draft.key]
     _playgrounds().furnish(draft_id, [*(ask(releases.bundle, one["id"]) for one in others), draft.bundle])
     return redirect(url_for("studio.trial", draft_id=draft_id), 303)
@@ -117,7 +118,7 @@ def _pictures(bundle: Bundle, traces: list[played.Trace]) -> list[tuple[str, Pic
         if path.endswith(".bpmn"):
             keys = {key for key, _ in outline(path, raw).drawn}
             marks = {element: ("passed", "") for one in traces for key, element in one.passed if key in keys}
-            marks |= {e: ("now", "令牌在这里") for one in traces for key, e in one.now if key in keys}
+            marks |= {e: ("now", say("trial.here")) for one in traces for key, e in one.now if key in keys}
             if marks:
                 found.append((path, drawn(path, raw, marks)))
     return found
@@ -128,7 +129,7 @@ def move_clock(draft_id: UUID) -> Any:
     """Let time pass."""
     ground, hours = _of(draft_id), HOURS.get(request.form.get("hours", ""))
     if hours is None:
-        raise Invalid({"hours": "请选择过多久。"})
+        raise Invalid({"hours": say("trial.how_long")})
     ground.move_on(timedelta(hours=hours))
     return redirect(url_for("studio.trial", draft_id=draft_id, **{"as": request.form.get("as", "candidate")}), 303)
 

@@ -19,6 +19,7 @@ from workflows.engine import difference
 from workflows.errors import Invalid
 from workflows.forms.cleaning import SHANGHAI
 from workflows.model import Bundle
+from workflows.words import say
 
 
 @blueprint.get("/processes/<key>")
@@ -97,7 +98,7 @@ def _moment(given: str) -> datetime | None:
     try:
         return datetime.fromisoformat(given.strip()).replace(tzinfo=SHANGHAI)
     except ValueError as error:
-        raise Invalid({"effective_at": "生效时间请写成 2027-01-01T00:00 的样子。"}) from error
+        raise Invalid({"effective_at": say("release.effective_form")}) from error
 
 
 @blueprint.post("/releases/<uuid:release_id>/decline")

@@ -14,6 +14,7 @@ from werkzeug.datastructures import FileStorage
 
 from app.web.studio.files import download
 from workflows.errors import Invalid
+from workflows.words import say
 
 MAX_BYTES, MAX_UNPACKED = 2_000_000, 30_000_000
 MAX_ROWS, MAX_COLUMNS, MAX_TEXT = 2_000, 60, 5_000
@@ -41,23 +42,23 @@ def rows_of(sent: FileStorage | None) -> list[list[str]]:
     """The rows of an uploaded workbook's first sheet as texts, empty ones left out.  Invalid."""
     raw = sent.stream.read(MAX_BYTES + 1) if sent else b""
     if not raw or len(raw) > MAX_BYTES:
-        raise Invalid({"file": f"请上传 .xlsx 文件，不超过 {MAX_BYTES // 1_000_000} MB。"})
+        raise Invalid({"file": say("sheet.file", most=MAX_BYTES // 1000000)})
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as packed:
             if sum(member.file_size for member in packed.infolist()) > MAX_UNPACKED:
-                raise Invalid({"file": "Excel 文件解开后太大。"})
+                raise Invalid({"file": say("sheet.too_big")})
         sheet = load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False).worksheets[0]
         found = [[_text(value) for value in row] for row in sheet.iter_rows(max_row=MAX_ROWS + 2, values_only=True)]
     except (zipfile.BadZipFile, KeyError, ValueError, IndexError, TypeError, SyntaxError) as error:
-        raise Invalid({"file": "这不是能读的 Excel 文件（.xlsx）。"}) from error
+        raise Invalid({"file": say("sheet.unreadable")}) from error
     return _bounded([row for row in found if any(row)])
 
 
 def _bounded(rows: list[list[str]]) -> list[list[str]]:
     if len(rows) > MAX_ROWS + 1 or any(len(row) > MAX_COLUMNS for row in rows):
-        raise Invalid({"file": f"最多 {MAX_ROWS} 行、{MAX_COLUMNS} 列。"})
+        raise Invalid({"file": say("sheet.too_many", rows=MAX_ROWS, columns=MAX_COLUMNS)})
     if any(len(text) > MAX_TEXT for row in rows for text in row):
-        raise Invalid({"file": f"有的单元格超过 {MAX_TEXT} 个字。"})
+        raise Invalid({"file": say("sheet.long_cell", most=MAX_TEXT)})
     return rows
 
 

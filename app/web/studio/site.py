@@ -9,6 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from app.statuses import status_of
 from app.web import errors, site
+from app.web.texts import listed, spoken
 from workflows.errors import Invalid, Refused
 from workflows.model import Actor
 from workflows.words import say
@@ -36,7 +37,7 @@ def sent(name: str, kind: type) -> Any:
     """A value of the JSON that an editor sends.  Invalid."""
     found = (request.get_json(silent=True) or {}).get(name)
     if type(found) is not kind:
-        raise Invalid({name: f"缺少 {name}。"})
+        raise Invalid({name: say("draft.missing", name=name)})
     return found
 
 
@@ -54,11 +55,11 @@ def refused(error: Refused) -> Any:
     problems: dict[str, str] = getattr(error, "problems", {})
     if request.is_json or request.accept_mimetypes.best == "application/json":
         told = {name: fact for name, fact in error.facts.items() if name != "problems"}
-        return {"error": "；".join(problems.values()) or str(error), **told}, status_of(error)
+        return {"error": listed(problems.values()) if problems else spoken(error.words), **told}, status_of(error)
     visitor = site.visitor()
     if visitor is None or not visitor.actor.has(*PEOPLE):
         return errors.refused(error)
-    shown = page("studio/refused.html", words=str(error), problems=problems, back=_back(), tab="")
+    shown = page("studio/refused.html", words=error.words, problems=problems, back=_back(), tab="")
     return shown, status_of(error)
 
 

@@ -14,8 +14,9 @@ from app.web.studio.site import blueprint, drawer, reader
 from workflows.commands.studio import SaveDraftFile
 from workflows.engine import DecisionTable, Row, RowText, rewrite, table
 from workflows.errors import Invalid
+from workflows.words import say
 
-ID, NOTE = "编号（新行留空）", "说明"
+ID, NOTE = say("sheet.column.id"), say("sheet.column.note")
 
 
 @blueprint.get("/drafts/<uuid:draft_id>/tables/<decision>/<path:path>")
@@ -42,7 +43,7 @@ def table_in(draft_id: UUID, decision: str, path: str) -> Any:
     found = table(file.content, path, decision)
     head, *rows = sheets.rows_of(request.files.get("file")) or [[]]
     if head[: len(_head(found))] != _head(found):
-        raise Invalid({"file": f"第一行须是：{'、'.join(_head(found))}。请先导出，再在导出的文件里修改。"})
+        raise Invalid({"file": say("sheet.head", head=list(_head(found)))})
     wanted = _rows(found, rows)
     content = rewrite(file.content, path, decision, wanted)
     if content != file.content:
@@ -57,7 +58,7 @@ def _rows(found: DecisionTable, rows: list[list[str]]) -> list[RowText]:
         given = [*row, *[""] * wide][:wide]
         old = known.pop(given[0], None)
         if given[0] and old is None:
-            raise Invalid({"file": f"第 {number} 行的编号“{given[0]}”不在表里，或用了两次。新行请把编号留空。"})
+            raise Invalid({"file": say("sheet.unknown_id", row=number, id=given[0])})
         wanted.append(_row(given, old, len(found.inputs)))
     return wanted
 

@@ -9,6 +9,7 @@ from workflows.engine.changes.model import Change, TableDifference
 from workflows.engine.checks.view import View, look
 from workflows.engine.layout import layout
 from workflows.model import Bundle, Known
+from workflows.words import say
 
 NOTHING = Known({}, {})
 
@@ -32,7 +33,7 @@ def note(changes: list[Change]) -> list[str]:
     """The change note: a sentence for each difference; moved shapes are only counted, they change nothing."""
     shapes = [change for change in changes if change.kind == "moved" and change.file.endswith(".bpmn")]
     told = [change.words for change in changes if change not in shapes]
-    return told + ([f"移动了 {len(shapes)} 个图形的位置（不影响办理）"] if shapes else [])
+    return told + ([say("change.shapes_moved", count=len(shapes))] if shapes else [])
 
 
 def _names(view: View) -> Mapping[tuple[str, str], str]:
@@ -46,7 +47,7 @@ def _unread(before: View, after: View) -> Iterator[Change]:
     broken |= {problem.file for view in views for problem in view.broken}
     for file in sorted(broken):
         if before.bundle.files.get(file) != after.bundle.files.get(file):
-            yield Change("changed", file, "", f"文件 {file} 有变化，但读不出来")
+            yield Change("changed", file, "", say("change.file_unread", file=file))
 
 
 def _moved(old: Bundle, new: Bundle) -> Iterator[Change]:
@@ -56,4 +57,4 @@ def _moved(old: Bundle, new: Bundle) -> Iterator[Change]:
             for element, shape in after.shapes.items():
                 was = before.shapes.get(element)
                 if was is not None and was.box != shape.box:
-                    yield Change("moved", file, element, f"“{shape.name or element}”移动了位置")
+                    yield Change("moved", file, element, say("change.shape_moved", name=shape.name or element))

@@ -6,25 +6,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from workflows.engine.changes.model import Change, Lined
+from workflows.engine.changes.model import YES, Change, Lined
 from workflows.engine.changes.order import moved
 from workflows.engine.checks.fields import FormFile, forms
 from workflows.model import Bundle
+from workflows.words import say
 
 TYPES = {
-    "textfield": "单行文字", "textarea": "多行文字", "number": "数字", "datetime": "日期", "select": "下拉选择",
-    "radio": "单选", "checkbox": "勾选", "checklist": "多选", "taglist": "标签", "filepicker": "文件",
-    "dynamiclist": "可增减的列表", "group": "分组", "text": "文字", "html": "文字", "button": "按钮",
-    "separator": "分隔线", "spacer": "空白", "image": "图片",
+    name: say(f"component.{name}")
+    for name in (
+        "textfield", "textarea", "number", "datetime", "select", "radio", "checkbox", "checklist", "taglist",
+        "filepicker", "dynamiclist", "group", "text", "html", "button", "separator", "spacer", "image",
+    )
 }  # fmt: skip
-_RULES = {
-    "required": "必填",
-    "minLength": "最少字数",
-    "maxLength": "最多字数",
-    "min": "最小值",
-    "max": "最大值",
-    "pattern": "格式",
-}
+_RULES = {name: say(f"rule.{name}") for name in ("required", "minLength", "maxLength", "min", "max", "pattern")}
+_TRAITS = {name: say(f"trait.{name}") for name in ("name", "kind", "hint", "text", "hide", "initial", "options")}
 _TOLD = {"type", "key", "path", "id", "label", "dateLabel", "description", "validate", "properties", "values"}
 _TOLD |= {"conditional", "components", "text", "content", "defaultValue", "layout"}
 
@@ -56,21 +52,21 @@ def changes(old: Bundle, new: Bundle, names: Mapping[tuple[str, str], str]) -> I
     before, after = ({form.path: form for form in forms(one)} for one in (old, new))
     for path in dict.fromkeys((*after, *before)):
         form = after.get(path) or before[path]
-        called = f"表单“{names.get((form.process_key, form.element_id)) or form.element_id}”"
+        called = say("change.form", name=names.get((form.process_key, form.element_id)) or form.element_id)
         if path not in before:
-            yield Change("added", path, form.element_id, f"新增{called}：{_listed(form)}")
+            yield Change("added", path, form.element_id, say("change.form.added", form=called, fields=_listed(form)))
         elif path not in after:
-            yield Change("removed", path, form.element_id, f"删除{called}")
+            yield Change("removed", path, form.element_id, say("change.form.removed", form=called))
         elif before[path].schema != form.schema:
             yield from _form(before[path], form, called)
 
 
-def _listed(form: FormFile) -> str:
-    return "、".join(f"{one.label}{_must(one)}" for one in components(form) if one.is_field) or "没有字段"
+def _listed(form: FormFile) -> list[str] | str:
+    return [_field(one) for one in components(form) if one.is_field] or say("change.form.no_fields")
 
 
-def _must(one: Component) -> str:
-    return "（必填）" if one.rule.get("required") else ""
+def _field(one: Component) -> str:
+    return say("change.field.required", label=one.label) if one.rule.get("required") else one.label
 
 
 def _form(old: FormFile, new: FormFile, called: str) -> Iterator[Change]:
@@ -78,17 +74,21 @@ def _form(old: FormFile, new: FormFile, called: str) -> Iterator[Change]:
     told = []
     for name, one in after.items():
         if name not in before:
-            must = "必填" if one.rule.get("required") else ""
-            kind = _type(one)
-            told.append(Change("added", new.path, name, f"{called}新增{must}{one.label}（{kind}）"))
+            key = "change.field.added_required" if one.rule.get("required") else "change.field.added"
+            told.append(Change("added", new.path, name, say(key, form=called, label=one.label, kind=_type(one))))
         else:
-            words = list(_traits(before[name]).against(_traits(one)))
-            told += [Change("changed", new.path, name, f"{called}{before[name].label}：{each}") for each in words]
+            label = before[name].label
+            for each in _traits(before[name]).against(_traits(one)):
+                told.append(
+                    Change("changed", new.path, name, say("change.field", form=called, label=label, words=each))
+                )
     gone = [one for name, one in before.items() if name not in after]
-    told += [Change("removed", old.path, one.name, f"{called}删除{one.label}") for one in gone]
+    told += [
+        Change("removed", old.path, one.name, say("change.field.removed", form=called, label=one.label)) for one in gone
+    ]
     for name in moved(list(before), list(after)):
-        told.append(Change("moved", new.path, name, f"{called}{after[name].label}换了位置"))
-    yield from told or [Change("changed", new.path, new.element_id, f"{called}的其他设置有变化")]
+        told.append(Change("moved", new.path, name, say("change.field.moved", form=called, label=after[name].label)))
+    yield from told or [Change("changed", new.path, new.element_id, say("change.form.other_settings", form=called))]
 
 
 def components(form: FormFile) -> Iterator[Component]:
@@ -107,17 +107,17 @@ def _components(part: Mapping[str, Any], prefix: str) -> Iterator[Component]:
 
 def _traits(one: Component) -> Lined:
     given = one.given
-    traits = {
-        "名称": str(given.get("label") or given.get("dateLabel") or ""),
-        "类型": _type(one),
-        "提示": str(given.get("description") or ""),
-        "文字": str(given.get("text") or given.get("content") or ""),
-        "隐藏条件": str(_object(given, "conditional").get("hide") or ""),
-        "初始值": str(given.get("defaultValue") or ""),
-        "选项": "、".join(_option(option) for option in given.get("values") or []),
+    traits: dict[str, str] = {
+        _TRAITS["name"]: str(given.get("label") or given.get("dateLabel") or ""),
+        _TRAITS["kind"]: _type(one),
+        _TRAITS["hint"]: str(given.get("description") or ""),
+        _TRAITS["text"]: str(given.get("text") or given.get("content") or ""),
+        _TRAITS["hide"]: str(_object(given, "conditional").get("hide") or ""),
+        _TRAITS["initial"]: str(given.get("defaultValue") or ""),
+        _TRAITS["options"]: say("list.items", items=[_option(option) for option in given.get("values") or []]),
         **{word: _said(one.rule.get(name)) for name, word in _RULES.items()},
-        **{f"属性“{name}”": str(value) for name, value in _object(given, "properties").items()},
-        **{f"设置“{name}”": _said(value) for name, value in given.items() if name not in _TOLD},
+        **{say("trait.property", name=name): str(value) for name, value in _object(given, "properties").items()},
+        **{say("trait.setting", name=name): _said(value) for name, value in given.items() if name not in _TOLD},
     }
     return Lined(one.label, traits)
 
@@ -135,10 +135,10 @@ def _option(option: Any) -> str:
     if not isinstance(option, dict):
         return str(option)
     label, value = str(option.get("label") or option.get("value")), str(option.get("value"))
-    return label if label == value else f"{label}（{value}）"
+    return label if label == value else say("change.option", label=label, value=value)
 
 
 def _said(value: Any) -> str:
     if isinstance(value, bool) or value is None:
-        return "是" if value else ""
+        return YES if value else ""
     return str(value)

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from workflows.engine.decisions.table import DecisionTable, Row
+from workflows.words import Words, say
 
+YES = say("change.yes")
 KINDS = ("added", "removed", "changed", "moved")
 
 
@@ -14,7 +16,7 @@ KINDS = ("added", "removed", "changed", "moved")
 class Change:
     """Something is there, is gone, is different, or only stands elsewhere.
 
-    `file` and `element` say where (of the new bundle; of the old one when it is gone); `words` say it in Chinese."""
+    `file` and `element` say where (of the new bundle; of the old one when it is gone); `words` say it."""
 
     kind: str
     file: str
@@ -47,7 +49,7 @@ class Lined:
     label: str
     traits: Mapping[str, str]
 
-    def against(self, new: Lined) -> Iterator[str]:
+    def against(self, new: Lined) -> Iterator[Words]:
         """Sentences on the traits that are different."""
         for name in dict.fromkeys((*self.traits, *new.traits)):
             before, after = self.traits.get(name, ""), new.traits.get(name, "")
@@ -55,15 +57,23 @@ class Lined:
                 yield turned(name, before, after)
 
 
-def turned(name: str, before: str, after: str) -> str:
+def turned(name: str, before: str, after: str) -> Words:
     """How one trait became another."""
-    if {before, after} == {"", "是"}:
-        return f"改为{name}" if after else f"不再{name}"
+    if {before, after} == {"", YES}:
+        return say("change.trait.now", name=name) if after else say("change.trait.no_longer", name=name)
     if not before:
-        return f"增加{name} {short(after)}"
+        return say("change.trait.added", name=name, after=short(after))
     if not after:
-        return f"去掉{name}（原为 {short(before)}）"
-    return f"{name}由 {short(before)} 改为 {short(after)}"
+        return say("change.trait.removed", name=name, before=short(before))
+    return say("change.trait.turned", name=name, before=short(before), after=short(after))
+
+
+_ITS = ("change.trait.turned", "change.flow.source", "change.flow.target")
+
+
+def about(what: str, words: Words) -> Words:
+    """A sentence on something: Chinese says "its" before what has turned into something else."""
+    return say("change.of_its" if words.key in _ITS else "change.of", what=what, words=words)
 
 
 _SIGNS = (("<=", "≤"), (">=", "≥"), ("!=", "≠"))
@@ -72,6 +82,8 @@ LONGEST = 120  # characters of a text inside a sentence
 
 def short(text: str) -> str:
     """A text in a sentence: one line, comparison signs as people write them, not longer than a note bears."""
+    if isinstance(text, Words):
+        return text
     told = " ".join(text.split())
     for sign, written in _SIGNS:
         told = told.replace(f"{sign} ", written).replace(sign, written)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from workflows.engine.changes.model import Change, Lined, Pair, TableDifference, short
+from workflows.engine.changes.model import Change, Lined, Pair, TableDifference, about, short
 from workflows.engine.changes.order import moved
 from workflows.engine.decisions.table import DecisionTable, Row
+from workflows.words import Words, say
 
 Tables = Mapping[str, DecisionTable]
 
@@ -54,19 +55,21 @@ def changes(old: Tables, new: Tables) -> Iterator[Change]:
     """The same in words."""
     for one in tables(old, new):
         if one.old is None and one.new is not None:
-            yield Change("added", one.new.file, one.new.id, f"新增决策表“{one.new.name}”（{len(one.new.rows)} 行）")
+            yield Change(
+                "added", one.new.file, one.new.id, say("change.table.added", name=one.new.name, rows=len(one.new.rows))
+            )
         elif one.new is None and one.old is not None:
-            yield Change("removed", one.old.file, one.old.id, f"删除决策表“{one.old.name}”")
+            yield Change("removed", one.old.file, one.old.id, say("change.table.removed", name=one.old.name))
         elif one.old is not None and one.new is not None:
             yield from _told(one.old, one.new, one.rows)
 
 
 def _told(old: DecisionTable, new: DecisionTable, rows: Sequence[Pair]) -> Iterator[Change]:
-    called = f"表“{new.name}”"
+    called = say("change.table", name=new.name)
     for words in _headings(old, new):
-        yield Change("changed", new.file, new.id, f"{called}{words}")
+        yield Change("changed", new.file, new.id, about(called, words))
     for pair in rows:
-        yield from (Change(pair.kind, new.file, _id(pair), f"{called}{words}") for words in _row(old, new, pair))
+        yield from (Change(pair.kind, new.file, _id(pair), about(called, words)) for words in _row(old, new, pair))
 
 
 def _id(pair: Pair) -> str:
@@ -74,29 +77,35 @@ def _id(pair: Pair) -> str:
     return row.id if row is not None else ""
 
 
-def _row(old: DecisionTable, new: DecisionTable, pair: Pair) -> Iterator[str]:
+def _row(old: DecisionTable, new: DecisionTable, pair: Pair) -> Iterator[Words]:
     if pair.old is None and pair.new is not None:
-        yield f"新增第 {pair.new.number} 行：{_summary(new, pair.new)}"
+        yield say("change.row.added", row=pair.new.number, summary=_summary(new, pair.new))
     elif pair.new is None and pair.old is not None:
-        yield f"删除原第 {pair.old.number} 行：{_summary(old, pair.old)}"
+        yield say("change.row.removed", row=pair.old.number, summary=_summary(old, pair.old))
     elif pair.old is not None and pair.new is not None and pair.kind == "moved":
-        yield f"原第 {pair.old.number} 行移到第 {pair.new.number} 行"
+        yield say("change.row.moved", before=pair.old.number, after=pair.new.number)
     elif pair.old is not None and pair.new is not None and pair.kind:
         yield from _cells(old, new, pair.old, pair.new)
 
 
-def _cells(old: DecisionTable, new: DecisionTable, before: Row, after: Row) -> Iterator[str]:
-    where = f"第 {after.number} 行"
+def _cells(old: DecisionTable, new: DecisionTable, before: Row, after: Row) -> Iterator[Words]:
+    row = after.number
     was, now = _input_cells(old, before), _input_cells(new, after)
     for column in now:
         if column in was and was[column][1] != now[column][1]:
-            yield f"{where}“{now[column][0]}”由 {_shown(was[column][1])} 改为 {_shown(now[column][1])}"
+            told = _turned(was[column], now[column])
+            yield say("change.row.condition", row=row, **told)
     was, now = _output_cells(old, before), _output_cells(new, after)
     for column in now:
         if column in was and was[column][1] != now[column][1]:
-            yield f"{where}“{now[column][0]}” {_shown(was[column][1])}→{_shown(now[column][1])}"
+            told = _turned(was[column], now[column])
+            yield say("change.row.result", row=row, **told)
     if before.note != after.note:
-        yield f"{where}的说明由“{short(before.note)}”改为“{short(after.note)}”"
+        yield say("change.row.note", row=row, before=short(before.note), after=short(after.note))
+
+
+def _turned(was: tuple[str, str], now: tuple[str, str]) -> dict[str, str]:
+    return {"column": now[0], "before": _shown(was[1]), "after": _shown(now[1])}
 
 
 def _input_cells(table: DecisionTable, row: Row) -> dict[str, tuple[str, str]]:
@@ -111,27 +120,29 @@ def _output_cells(table: DecisionTable, row: Row) -> dict[str, tuple[str, str]]:
 
 
 def _shown(text: str) -> str:
-    return "任意" if text in ("", "-") else short(text)
+    return say("change.any") if text in ("", "-") else short(text)
 
 
 def _summary(table: DecisionTable, row: Row) -> str:
     asked = [f"{label} {short(text)}" for label, text in _input_cells(table, row).values() if text not in ("", "-")]
     given = [f"{label} {short(text)}" for label, text in _output_cells(table, row).values()]
-    return f"{'，'.join(asked) or '任何情况'} → {'，'.join(given)}"
+    return say("change.row.summary", asked=asked or say("change.always"), given=given)
 
 
-def _headings(old: DecisionTable, new: DecisionTable) -> Iterator[str]:
-    for words in _table_traits(old).against(_table_traits(new)):
-        yield f"的{words}" if not words.startswith(("增加", "去掉")) else words
+def _headings(old: DecisionTable, new: DecisionTable) -> Iterator[Words]:
+    return _table_traits(old).against(_table_traits(new))
 
 
 def _table_traits(table: DecisionTable) -> Lined:
-    traits = {"名称": f"“{table.name}”", "命中策略": f"{table.hit_policy} {table.aggregation}".strip()}
+    policy = f"{table.hit_policy} {table.aggregation}".strip()
+    traits: dict[str, str] = {say("trait.name"): f"“{table.name}”", say("trait.policy"): policy}
     for column in table.inputs:
-        allowed = f"，取值 {column.allowed.text}" if column.allowed else ""
-        traits[f"条件列“{column.label}”"] = f"{column.expression.text}（{column.type or '任意'}{allowed}）"
+        told = [column.type or say("change.any")]
+        told += [say("trait.values", values=column.allowed.text)] if column.allowed else []
+        traits[say("trait.input", label=column.label)] = say("trait.typed", what=column.expression.text, told=told)
     for output in table.columns:
-        more = [f"取值 {output.values.text}"] if output.values else []
-        more += [f"默认 {output.default.text}"] if output.default else []
-        traits[f"结果列“{output.label}”"] = f"{output.name}（{'，'.join((output.type or '任意', *more))}）"
+        told = [output.type or say("change.any")]
+        told += [say("trait.values", values=output.values.text)] if output.values else []
+        told += [say("trait.default_value", value=output.default.text)] if output.default else []
+        traits[say("trait.output", label=output.label)] = say("trait.typed", what=output.name, told=told)
     return Lined("", traits)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from workflows.engine.checks.view import View, error
 from workflows.engine.drawing import Node
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "called-element"
 
@@ -17,11 +18,13 @@ def check(view: View) -> Iterator[Finding]:
     for node in calls:
         called = node.element.get("calledElement") or ""
         if not called:
-            yield error(ID, node, f"调用活动{node.label}没有写明调用哪个流程。")
+            yield error(ID, node, say("finding.called_element.none", label=node.label))
         elif called not in view.drawing.processes:
-            yield error(ID, node, f"调用活动{node.label}调用的流程“{called}”不存在。")
+            yield error(ID, node, say("finding.called_element.unknown", label=node.label, called=called))
         elif node.process in _called(calls, called):
-            yield error(ID, node, f"调用活动{node.label}形成了循环调用：“{called}”又会调用“{node.process}”。")
+            yield error(
+                ID, node, say("finding.called_element.circle", label=node.label, called=called, process=node.process)
+            )
 
 
 def _called(calls: list[Node], process: str) -> set[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from workflows.engine.checks.view import View, error
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "complex-gateway"
 
@@ -13,4 +14,4 @@ ID = "complex-gateway"
 def check(view: View) -> Iterator[Finding]:
     """The library cannot read them."""
     for node in view.drawing.of("complexGateway"):
-        yield error(ID, node, f"{node.label}是复杂网关，不能运行。请改用排他、并行或包容网关。")
+        yield error(ID, node, say("finding.complex_gateway", label=node.label))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from workflows.engine.checks.view import View, error
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "condition-missing"
 
@@ -15,4 +16,4 @@ def check(view: View) -> Iterator[Finding]:
     for node in view.drawing.of("exclusiveGateway", "inclusiveGateway"):
         for flow in node.outgoing if len(node.outgoing) > 1 else ():
             if not flow.condition and flow.id != node.default:
-                yield error(ID, flow, f"网关{node.label}的流向{flow.label}没有条件，也不是默认流向。")
+                yield error(ID, flow, say("finding.condition_missing", label=node.label, flow=flow.label))

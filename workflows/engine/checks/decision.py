@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from workflows.engine.checks.view import View, error
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "decision"
 
@@ -16,12 +17,12 @@ def check(view: View) -> Iterator[Finding]:
         name = node.extension("calledDecisionId")
         table = view.tables.get(name)
         if not name:
-            yield error(ID, node, f"业务规则任务{node.label}没有选择决策表。")
+            yield error(ID, node, say("finding.decision.none", label=node.label))
         elif table is None:
-            yield error(ID, node, f"业务规则任务{node.label}的决策表“{name}”不存在。")
+            yield error(ID, node, say("finding.decision.unknown", label=node.label, name=name))
         elif table.hit_policy in MANY and not node.properties.get("resultVariable"):
-            told = f"决策表“{table.name}”（{table.hit_policy}）给出的不是一行结果"
-            yield error(ID, node, f"{told}，请给{node.label}加上属性 resultVariable。")
+            told = say("finding.decision.many", name=table.name, hit_policy=table.hit_policy)
+            yield error(ID, node, say("finding.decision.result", told=told, label=node.label))
 
 
 MANY = ("COLLECT", "RULE ORDER", "OUTPUT ORDER")

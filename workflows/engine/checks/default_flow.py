@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from workflows.engine.checks.view import View, error
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "default-flow"
 
@@ -15,4 +16,4 @@ def check(view: View) -> Iterator[Finding]:
     for node in view.drawing.of("exclusiveGateway", "inclusiveGateway"):
         decides = len(node.outgoing) > 1 or any(flow.condition for flow in node.outgoing)
         if decides and node.default not in {flow.id for flow in node.outgoing}:
-            yield error(ID, node, f"网关{node.label}没有默认流向：所有条件都不成立时，办理会卡住。请指定一条默认流向。")
+            yield error(ID, node, say("finding.default_flow", label=node.label))

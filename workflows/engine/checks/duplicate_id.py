@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from workflows.engine.checks.view import View, error
 from workflows.engine.drawing import SCOPES
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "duplicate-id"
 
@@ -22,13 +23,15 @@ def check(view: View) -> Iterator[Finding]:
     yield from _scopes(view)
     for node in view.drawing.nodes:
         if node.id in RESERVED or node.id.endswith(ENDINGS):
-            yield error(ID, node, f"编号“{node.id}”是系统保留的，请换一个。")
+            yield error(ID, node, say("finding.duplicate_id.reserved", id=node.id))
 
 
 def _twice(view: View) -> Iterator[Finding]:
     for (name, file), times in Counter((name, file) for name, _, file in view.drawing.ids).items():
         if times > 1:
-            yield Finding(ID, "error", file, name, f"编号“{name}”在文件 {file} 中用了 {times} 次。")
+            yield Finding(
+                ID, "error", file, name, say("finding.duplicate_id.in_file", name=name, file=file, times=times)
+            )
 
 
 def _scopes(view: View) -> Iterator[Finding]:
@@ -37,4 +40,4 @@ def _scopes(view: View) -> Iterator[Finding]:
     files = Counter(name for name, _ in set(places))
     for name, file in sorted(set(places)):
         if files[name] > 1:
-            yield Finding(ID, "error", file, name, f"流程或子流程的编号“{name}”在几个文件中都用到了，须各不相同。")
+            yield Finding(ID, "error", file, name, say("finding.duplicate_id.across", name=name))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from workflows.engine.checks.view import View, error
 from workflows.engine.drawing import Node
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "event-subprocess"
 
@@ -21,9 +22,9 @@ def check(view: View) -> Iterator[Finding]:
 def _started(view: View, node: Node) -> Iterator[Finding]:
     starts = [inner for inner in view.drawing.inside(node.id) if inner.kind == "startEvent"]
     if any(start.element.get("isInterrupting", "true") != "false" for start in starts):
-        advice = "请改为非中断，或者把主流程放进子流程，再在子流程上用中断的边界事件。"
-        yield error(ID, node, f"事件子流程{node.label}的开始事件是中断的，不会中断主流程。{advice}")
+        advice = say("finding.event_subprocess.advice")
+        yield error(ID, node, say("finding.event_subprocess.interrupting", label=node.label, advice=advice))
     if not starts or any(len(start.definitions("messageEventDefinition")) != 1 for start in starts):
-        yield error(ID, node, f"事件子流程{node.label}须由一个消息开始事件启动。")
+        yield error(ID, node, say("finding.event_subprocess.start", label=node.label))
     if node.scope != view.bundle.key:
-        yield error(ID, node, f"事件子流程{node.label}须直接放在流程“{view.bundle.key}”中，放在别处不会启动。")
+        yield error(ID, node, say("finding.event_subprocess.place", label=node.label, key=view.bundle.key))

@@ -9,6 +9,7 @@ from workflows.engine.formula import strip
 from workflows.engine.texts import texts
 from workflows.expressions import FeelError, parse
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "expression"
 
@@ -19,4 +20,8 @@ def check(view: View) -> Iterator[Finding]:
         try:
             parse(strip(text.text))
         except FeelError as problem:
-            yield error(ID, text, f"{text.label}的{text.use}“{text.text}”写错了：{problem}")
+            yield error(
+                ID,
+                text,
+                say("finding.expression", label=text.label, use=text.use, text=text.text, problem=str(problem)),
+            )

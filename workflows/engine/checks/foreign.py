@@ -8,6 +8,7 @@ from workflows.engine.checks.view import View
 from workflows.engine.drawing import BPMN, SPIFF
 from workflows.engine.xml import Element
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "foreign"
 _SHOWN = 5
@@ -25,8 +26,9 @@ def check(view: View) -> Iterator[Finding]:
 
 
 def _message(element: Element, names: list[str]) -> str:
-    told = "、".join(names[:_SHOWN]) + ("等" if len(names) > _SHOWN else "")
-    return f"“{element.get('name') or element.get('id')}”带有其他工具的设置（{told}），在这里不起作用；保存时会留下。"
+    name = element.get("name") or element.get("id")
+    told = say("finding.foreign.many", names=names[:_SHOWN]) if len(names) > _SHOWN else names
+    return say("finding.foreign", name=name, told=told)
 
 
 def _names(element: Element) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from workflows.engine.checks.fields import forms
 from workflows.engine.checks.view import View, error
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "form-missing"
 
@@ -16,4 +17,4 @@ def check(view: View) -> Iterator[Finding]:
     known = {(form.process_key, form.element_id) for form in forms(view.bundle)}
     for node in view.drawing.of("userTask"):
         if (node.process, node.id) not in known:
-            yield error(ID, node, f"用户任务{node.label}没有表单（forms/{node.process}/{node.id}.json）。")
+            yield error(ID, node, say("finding.form_missing", label=node.label, process=node.process, id=node.id))

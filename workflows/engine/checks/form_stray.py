@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from workflows.engine.checks.fields import forms
 from workflows.engine.checks.view import View
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "form-stray"
 
@@ -16,5 +17,5 @@ def check(view: View) -> Iterator[Finding]:
     known = {(node.process, node.id) for node in view.drawing.of("userTask")}
     for form in forms(view.bundle):
         if (form.process_key, form.element_id) not in known:
-            message = f"表单 {form.path} 没有对应的用户任务。元素编号改过的话，请一并改表单的名称。"
+            message = say("finding.form_stray", path=form.path)
             yield Finding(ID, "error", form.path, form.element_id, message)

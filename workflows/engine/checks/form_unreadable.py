@@ -9,6 +9,7 @@ from workflows import forms as form_room
 from workflows.engine.checks.fields import forms
 from workflows.engine.checks.view import View
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "form-unreadable"
 
@@ -19,5 +20,5 @@ def check(view: View) -> Iterator[Finding]:
         try:
             form_room.load(json.loads(view.bundle.files[form.path]))
         except (ValueError, form_room.FormError) as problem:
-            message = f"表单 {form.path} 不能使用：{problem}"
+            message = say("finding.form_unreadable", path=form.path, problem=str(problem))
             yield Finding(ID, "error", form.path, form.element_id, message, getattr(problem, "where", ""))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from workflows.engine.checks.view import View, error
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "ignored-condition"
 DECIDES = ("exclusiveGateway", "inclusiveGateway")
@@ -16,8 +17,6 @@ def check(view: View) -> Iterator[Finding]:
     for node in view.drawing.nodes:
         for flow in node.outgoing:
             if flow.condition is not None and node.kind not in DECIDES:
-                yield error(
-                    ID, flow, f"流向{flow.label}上的条件不会起作用，因为它不是从判断网关流出的。请加一个排他网关。"
-                )
+                yield error(ID, flow, say("finding.ignored_condition.task", label=flow.label))
             elif flow.condition is not None and flow.id == node.default:
-                yield error(ID, flow, f"默认流向{flow.label}上的条件不会起作用。请删除条件。")
+                yield error(ID, flow, say("finding.ignored_condition.default", label=flow.label))

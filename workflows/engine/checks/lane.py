@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from workflows.engine.checks.view import View, error
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "lane"
 
@@ -15,9 +16,9 @@ def check(view: View) -> Iterator[Finding]:
     roles = set(view.known.lanes.values())
     for node in view.drawing.of("userTask"):
         if not node.lane:
-            yield error(ID, node, f"用户任务{node.label}不在任何泳道中，不知道由谁办理。")
+            yield error(ID, node, say("finding.lane.none", label=node.label))
         elif node.lane not in view.known.lanes:
-            yield error(ID, node, f"用户任务{node.label}所在的泳道“{node.lane}”不是已知的角色。")
+            yield error(ID, node, say("finding.lane.unknown", label=node.label, lane=node.lane))
         role = node.properties.get("role", "").strip()
         if role and not role.startswith("=") and role not in roles:
-            yield error(ID, node, f"用户任务{node.label}的角色“{role}”不存在。")
+            yield error(ID, node, say("finding.lane.role", label=node.label, role=role))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from workflows.engine.checks.view import View, error
 from workflows.engine.drawing import Node
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "message"
 
@@ -15,7 +16,7 @@ def check(view: View) -> Iterator[Finding]:
     """Catching events without a declared message, and throwing ones, which nobody outside would hear."""
     for node in view.drawing.nodes:
         if node.kind == "sendTask" or (node.kind in THROWS and node.definitions("messageEventDefinition")):
-            yield error(ID, node, f"{node.label}发送消息，外面收不到。请改用服务任务，例如发送通知。")
+            yield error(ID, node, say("finding.message.sent", label=node.label))
         else:
             yield from _caught(view, node)
 
@@ -29,4 +30,4 @@ def _caught(view: View, node: Node) -> Iterator[Finding]:
         events = [node.element]
     for event in events:
         if not view.drawing.messages.get(event.get("messageRef", "")):
-            yield error(ID, node, f"{node.label}没有选择消息，或者消息没有名称。")
+            yield error(ID, node, say("finding.message.none", label=node.label))

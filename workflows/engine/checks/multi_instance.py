@@ -8,6 +8,7 @@ from workflows.engine.checks.view import View, error
 from workflows.engine.drawing import BPMN
 from workflows.engine.xml import Element
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "multi-instance"
 
@@ -16,20 +17,23 @@ def check(view: View) -> Iterator[Finding]:
     """Neither or both of number and list; half of an output; the item named like its list."""
     for node in view.drawing.nodes:
         for loop in node.element.iterfind(BPMN + "multiInstanceLoopCharacteristics"):
-            yield from (error(ID, node, f"多实例{node.label}{problem}") for problem in _problems(loop))
+            yield from (
+                error(ID, node, say("finding.multi_instance", label=node.label, problem=problem))
+                for problem in _problems(loop)
+            )
 
 
 def _problems(loop: Element) -> Iterator[str]:
     if bool(_text(loop, "loopCardinality")) == bool(_text(loop, "loopDataInputRef")):
-        yield "须填写数量或集合，只填其中一项。"
+        yield say("finding.multi_instance.source")
     if bool(_text(loop, "loopDataOutputRef")) != bool(_name(loop, "outputDataItem")):
-        yield "的输出集合和输出变量须同时填写。"
+        yield say("finding.multi_instance.output")
     if _name(loop, "inputDataItem") and _name(loop, "inputDataItem") == _text(loop, "loopDataInputRef"):
-        yield "的每项变量不能与集合同名。"
+        yield say("finding.multi_instance.item")
     if _name(loop, "outputDataItem") and _name(loop, "outputDataItem") == _text(loop, "loopDataOutputRef"):
-        yield "的输出变量不能与输出集合同名。"
+        yield say("finding.multi_instance.output_item")
     if _text(loop, "loopDataInputRef") and _text(loop, "loopDataInputRef") == _text(loop, "loopDataOutputRef"):
-        yield "的输出集合不能与输入集合同名。"
+        yield say("finding.multi_instance.collections")
 
 
 def _text(loop: Element, name: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from workflows.engine.checks.view import View, error
 from workflows.engine.drawing import Node
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "no-end"
 
@@ -19,9 +20,9 @@ def check(view: View) -> Iterator[Finding]:
         leading = _leading(view, nodes, ends)
         for node in nodes:
             if not _may_stop(node) and node.id not in leading:
-                yield error(ID, node, f"从{node.label}走不到结束事件，办理永远不会结束。")
+                yield error(ID, node, say("finding.no_end.way", label=node.label))
         if nodes and not ends:
-            yield Finding(ID, "error", nodes[0].file, scope, f"“{scope}”没有结束事件。")
+            yield Finding(ID, "error", nodes[0].file, scope, say("finding.no_end.none", scope=scope))
 
 
 def _leading(view: View, nodes: list[Node], ends: set[str]) -> set[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from workflows.engine.checks.view import View, error
 from workflows.engine.drawing import tag
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "one-event"
 
@@ -17,9 +18,9 @@ def check(view: View) -> Iterator[Finding]:
         if node.kind.endswith("Event"):
             count = sum(tag(child).endswith("EventDefinition") for child in node.element)
             if count > 1:
-                yield error(ID, node, f"事件{node.label}有几个触发方式，只能有一个。")
+                yield error(ID, node, say("finding.one_event.many", label=node.label))
             elif count == 0 and node.kind in NEEDS:
-                yield error(ID, node, f"事件{node.label}没有写明等待什么。")
+                yield error(ID, node, say("finding.one_event.none", label=node.label))
 
 
 NEEDS = ("boundaryEvent", "intermediateCatchEvent")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from workflows.engine.checks.view import View, error
 from workflows.engine.texts import operator
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "operation"
 
@@ -17,6 +18,6 @@ def check(view: View) -> Iterator[Finding]:
         asked = operator(node)
         name = asked.get("id", "") if asked is not None else ""
         if not name:
-            yield error(ID, node, f"服务任务{node.label}没有选择操作。")
+            yield error(ID, node, say("finding.operation.none", label=node.label))
         elif name not in view.known.operations:
-            yield error(ID, node, f"服务任务{node.label}的操作“{name}”不存在。请从列表中选择。")
+            yield error(ID, node, say("finding.operation.unknown", label=node.label, name=name))

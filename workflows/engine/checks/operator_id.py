@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from workflows.engine.checks.view import View, error
 from workflows.engine.drawing import BPMN
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "operator-id"
 
@@ -19,4 +20,4 @@ def check(view: View) -> Iterator[Finding]:
             for element in process.iter():
                 node = nodes.get((file, element.get("id", "")))
                 if node is not None and not str(element.tag).startswith(BPMN):
-                    yield error(ID, node, f"{node.label}与某个操作或参数同名，连线会接错。请改元素的编号。")
+                    yield error(ID, node, say("finding.operator_id", label=node.label))

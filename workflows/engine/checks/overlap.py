@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import combinations, islice, product
 
-from workflows.engine.checks.samples import path_values, place
+from workflows.engine.checks.samples import OTHER, path_values, place
 from workflows.engine.checks.view import View, error, warning
 from workflows.engine.drawing import Flow, Node
 from workflows.engine.formula import strip
 from workflows.expressions import CHINA, Expression, FeelError, parse
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "overlap"
 
@@ -44,9 +45,10 @@ def _compare(node: Node, first: tuple[Flow, Expression], second: tuple[Flow, Exp
     if witness is None:
         return
     report = error if len(witness) <= 1 or first[1].tree == second[1].tree else warning
-    when = "，".join(f"{'.'.join(path)} 为 {_shown(value)}" for path, value in witness.items()) or "任何情况下"
-    message = f"网关{node.label}的两个条件“{first[0].condition}”和“{second[0].condition}”会同时成立（{when}）。"
-    yield report(ID, node, message + "请改写条件，使每次只有一个成立。")
+    when = [say("finding.overlap.value", path=".".join(path), value=_shown(value)) for path, value in witness.items()]
+    one, other = first[0].condition, second[0].condition
+    always = say("finding.overlap.always")
+    yield report(ID, node, say("finding.overlap", label=node.label, one=one, other=other, when=when or always))
 
 
 def _witness(first: Expression, second: Expression) -> dict[tuple[str, ...], object] | None:
@@ -70,4 +72,8 @@ def _holds(expression: Expression, data: dict[str, object]) -> bool:
 
 
 def _shown(value: object) -> str:
-    return "空" if value is None else f"“{value}”" if isinstance(value, str) else str(value).lower()
+    if value is None:
+        return say("piece.nothing")
+    if value == OTHER:
+        return say("piece.other")
+    return f"“{value}”" if isinstance(value, str) else str(value).lower()

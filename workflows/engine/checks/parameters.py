@@ -8,6 +8,7 @@ from workflows.engine.checks.view import View, error
 from workflows.engine.drawing import Node
 from workflows.engine.texts import operator, parameters
 from workflows.model import Finding, OperationSpec
+from workflows.words import say
 
 ID = "parameters"
 
@@ -25,7 +26,7 @@ def _compare(node: Node, spec: OperationSpec) -> Iterator[Finding]:
     given = parameters(node)
     for name in spec.parameters:
         if not given.get(name, "").strip():
-            yield error(ID, node, f"服务任务{node.label}没有填写参数“{name}”（操作：{spec.title}）。")
+            yield error(ID, node, say("finding.parameters.missing", label=node.label, name=name, title=spec.title))
     for name in given:
         if name not in spec.parameters:
-            yield error(ID, node, f"服务任务{node.label}的参数“{name}”不是操作“{spec.title}”的参数。请删除。")
+            yield error(ID, node, say("finding.parameters.unknown", label=node.label, name=name, title=spec.title))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from workflows.engine.checks.view import View, error
 from workflows.engine.checks.writes import RESERVED, writes
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "reserved"
 
@@ -15,4 +16,4 @@ def check(view: View) -> Iterator[Finding]:
     """Operations, messages, decisions and instances that would overwrite whose case it is."""
     for write in writes(view):
         if write.name in RESERVED:
-            yield error(ID, write, f"{write.by}会改写系统变量“{write.name}”。请换一个变量名。")
+            yield error(ID, write, say("finding.reserved", by=write.by, name=write.name))

@@ -11,7 +11,7 @@ from workflows.expressions import Expression
 
 Path = tuple[str, ...]
 
-OTHER = "\N{INFORMATION SEPARATOR ONE}其他"  # a text that no condition can be meant to name
+OTHER = "\N{INFORMATION SEPARATOR ONE}other"  # a text that no condition can be meant to name
 
 
 def path_values(*expressions: Expression) -> dict[Path, list[object]]:

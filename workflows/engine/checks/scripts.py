@@ -8,6 +8,7 @@ from workflows.engine.checks.view import View, error
 from workflows.engine.drawing import BPMN, SPIFF, Node, tag
 from workflows.engine.xml import Element
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "scripts"
 
@@ -18,9 +19,9 @@ def check(view: View) -> Iterator[Finding]:
     """Script tasks, and scripts before or after other elements."""
     for node in view.drawing.nodes:
         if node.kind == "scriptTask":
-            yield error(ID, node, f"{node.label}是脚本任务。请改用服务任务，或者把计算写进决策表。")
+            yield error(ID, node, say("finding.scripts.task", label=node.label))
         elif any(found.tag in SCRIPTS for found in _own(node)):
-            yield error(ID, node, f"{node.label}带有前置或后置脚本。请删除脚本，改用服务任务。")
+            yield error(ID, node, say("finding.scripts.around", label=node.label))
 
 
 def _own(node: Node) -> Iterator[Element]:

@@ -8,6 +8,7 @@ from workflows.engine.checks.fields import FormField, fields
 from workflows.engine.checks.view import View, error
 from workflows.engine.texts import texts
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "sensitive"
 
@@ -20,16 +21,27 @@ def check(view: View) -> Iterator[Finding]:
     for text in texts(view.drawing):
         for field in _read(text.paths, secret):
             yield error(
-                ID, text, f"{text.label}的{text.use}用到了敏感字段“{field.label}”（{'.'.join(field.path)}）。{_ADVICE}"
+                ID,
+                text,
+                say(
+                    "finding.sensitive.text",
+                    label=text.label,
+                    use=text.use,
+                    field=field.label,
+                    path=".".join(field.path),
+                    advice=_ADVICE,
+                ),
             )
     for table in view.tables.values():
         paths = frozenset(path for cell in table.cells() if cell.parsed for path in cell.parsed.paths)
         for field in _read(paths, secret):
-            message = f"判定表“{table.name}”用到了敏感字段“{field.label}”（{'.'.join(field.path)}）。{_ADVICE}"
+            message = say(
+                "finding.sensitive.table", name=table.name, field=field.label, path=".".join(field.path), advice=_ADVICE
+            )
             yield Finding(ID, "error", table.file, table.id, message)
 
 
-_ADVICE = "请改用服务任务得出的结论，例如年龄、是否一致。"
+_ADVICE = say("finding.sensitive.advice")
 
 
 def _read(paths: frozenset[Path], secret: list[FormField]) -> list[FormField]:

@@ -8,6 +8,7 @@ from workflows.engine.checks.tokens import Net, TooMany
 from workflows.engine.checks.view import View, error, warning
 from workflows.engine.drawing import Node
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "soundness"
 
@@ -25,21 +26,23 @@ def _scope(view: View, nodes: list[Node]) -> Iterator[Finding]:
     try:
         net.explore()
     except TooMany:
-        yield warning(ID, nodes[0], f"“{nodes[0].scope}”里并行的部分太复杂，没有检查完是否会卡住。")
+        yield warning(ID, nodes[0], say("finding.soundness.unchecked", scope=nodes[0].scope))
     for node in nodes:
         if node.id in net.stuck:
             missing = [flow.source for flow in node.incoming if flow.id not in net.stuck[node.id]]
             yield error(
-                ID, node, f"汇合网关{node.label}会一直等下去：{_named(nodes, missing)}的流入不一定会来。{_STUCK}"
+                ID,
+                node,
+                say("finding.soundness.stuck", label=node.label, missing=_named(nodes, missing), advice=_STUCK),
             )
         if node.id in net.doubled:
-            yield error(ID, node, f"同时进行的分支会各到{node.label}一次，之后的部分会办两遍。{_DOUBLED}")
+            yield error(ID, node, say("finding.soundness.doubled", label=node.label, advice=_DOUBLED))
 
 
-_STUCK = "由判断网关分开的请用判断网关合并，由并行网关分开的才用并行网关汇合。"
-_DOUBLED = "请先用并行网关汇合，再往下走。"
+_STUCK = say("finding.soundness.stuck_advice")
+_DOUBLED = say("finding.soundness.doubled_advice")
 
 
-def _named(nodes: Iterable[Node], wanted: list[str]) -> str:
+def _named(nodes: Iterable[Node], wanted: list[str]) -> list[str] | str:
     names = {node.id: f"“{node.name or node.id}”" for node in nodes}
-    return "、".join(names.get(one, one) for one in wanted) or "其余"
+    return [names.get(one, one) for one in wanted] or say("finding.soundness.others")

@@ -8,6 +8,7 @@ from workflows.engine import specs
 from workflows.engine.checks.view import View
 from workflows.engine.spiff import ValidationException
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "standard"
 
@@ -20,9 +21,9 @@ def check(view: View) -> Iterator[Finding]:
         if isinstance(problem.__context__, RecursionError):
             yield Finding(ID, "error", str(problem.file_name or ""), view.bundle.key, _TOO_LONG)
             return
-        where = f"第 {problem.line_number} 行：" if problem.line_number else ""
-        message = f"图形不符合 BPMN 2.0 标准，引擎不能读取。{where}{problem}"
+        where = say("finding.line", line=problem.line_number) if problem.line_number else ""
+        message = say("finding.standard", where=where, problem=str(problem))
         yield Finding(ID, "error", str(problem.file_name or ""), str(problem.id or ""), message)
 
 
-_TOO_LONG = "流程图里一环接一环的元素太多，引擎读不下。请把一部分放进单独的流程，用调用活动调用。"
+_TOO_LONG = say("finding.too_long")

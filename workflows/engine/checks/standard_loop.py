@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from workflows.engine.checks.view import View, error
 from workflows.engine.drawing import BPMN
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "standard-loop"
 
@@ -15,4 +16,4 @@ def check(view: View) -> Iterator[Finding]:
     """Repetition is drawn, so that everybody sees when it ends."""
     for node in view.drawing.nodes:
         if node.element.find(BPMN + "standardLoopCharacteristics") is not None:
-            yield error(ID, node, f"{node.label}用了循环标记。请改画成带排他网关的循环。")
+            yield error(ID, node, say("finding.standard_loop", label=node.label))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from workflows.engine.checks.view import View, error
 from workflows.engine.drawing import SCOPES, tag
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "start-event"
 
@@ -19,7 +20,7 @@ def check(view: View) -> Iterator[Finding]:
         starts = [node for node in nodes if node.kind == "startEvent"]
         if len(starts) != 1:
             file = nodes[0].file if nodes else view.bundle.key
-            yield Finding(ID, "error", file, scope, f"“{scope}”须有且只有一个开始事件，现有 {len(starts)} 个。")
+            yield Finding(ID, "error", file, scope, say("finding.start_event.count", scope=scope, count=len(starts)))
         for start in starts:
             if scope not in triggered and any(tag(child).endswith("EventDefinition") for child in start.element):
-                yield error(ID, start, f"开始事件{start.label}须是空白开始事件：流程由申报、消息或定时任务在外面启动。")
+                yield error(ID, start, say("finding.start_event.kind", label=start.label))

@@ -8,6 +8,7 @@ from workflows.engine.checks.fields import fields
 from workflows.engine.checks.view import View
 from workflows.engine.checks.writes import system_values
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "system-value"
 
@@ -18,7 +19,7 @@ def check(view: View) -> Iterator[Finding]:
     for field in fields(view.bundle):
         by = written.get(field.path[0])
         if by:
-            message = (
-                f"表单 {field.form.path} 的字段“{field.label}”会改写{by}（变量“{field.path[0]}”）。请换一个字段名。"
+            message = say(
+                "finding.system_value", path=field.form.path, label=field.label, by=by, variable=field.path[0]
             )
             yield Finding(ID, "error", field.form.path, field.form.element_id, message, field.path[-1])

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from workflows.engine.checks.view import View, error
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "task-type"
-TYPES = {"task": "没有类型", "manualTask": "是手工任务"}
+TYPES = {"task": say("finding.task_type.none"), "manualTask": say("finding.task_type.manual")}
 
 
 def check(view: View) -> Iterator[Finding]:
     """Tasks without type and manual tasks wait for a person and have no form."""
     for node in view.drawing.of(*TYPES):
-        yield error(ID, node, f"{node.label}{TYPES[node.kind]}。请改为用户任务、服务任务或业务规则任务。")
+        yield error(ID, node, say("finding.task_type", label=node.label, what=TYPES[node.kind]))

@@ -11,6 +11,7 @@ from workflows.engine.texts import timer_texts
 from workflows.engine.xml import Element
 from workflows.expressions import FeelError
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "timer"
 
@@ -19,13 +20,16 @@ def check(view: View) -> Iterator[Finding]:
     """No time, a time that cannot be read or has no offset, a cycle where it cannot turn."""
     for node in view.drawing.nodes:
         for element in node.definitions("timerEventDefinition"):
-            yield from (error(ID, node, f"定时事件{node.label}{problem}") for problem in _problems(node, element))
+            yield from (
+                error(ID, node, say("finding.timer", label=node.label, problem=problem))
+                for problem in _problems(node, element)
+            )
 
 
 def _problems(node: Node, element: Element) -> Iterator[str]:
     told = timer_texts(element)
     if len(told) != 1 or not told[0][1]:
-        yield "须填写日期时间、时长或周期中的一项。"
+        yield say("finding.timer.none")
         return
     kind, text = told[0]
     try:
@@ -33,6 +37,6 @@ def _problems(node: Node, element: Element) -> Iterator[str]:
     except FeelError:
         pass  # the rule on expressions tells it
     except ValueError as problem:
-        yield f"的时间写错了：{problem}"
+        yield say("finding.timer.wrong", problem=str(problem))
     if kind == "timeCycle" and not (node.kind == "boundaryEvent" and node.element.get("cancelActivity") == "false"):
-        yield "是周期定时器，只能用作非中断的边界事件。"
+        yield say("finding.timer.cycle")

@@ -11,6 +11,7 @@ from workflows.engine.checks.view import View
 from workflows.engine.checks.writes import RESERVED, writes
 from workflows.engine.texts import texts
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "unknown-name"
 CLOSE = 0.8  # how alike two names are for one to be taken for a slip of the pen (difflib's ratio)
@@ -31,14 +32,26 @@ def check(view: View) -> Iterator[Finding]:
             continue
         meant = _meant(known, read.name)
         if meant or start.get("by") == "system":
-            advice = f"是不是“{meant}”？" if meant else _ADVICE
-            yield Finding(ID, "error", read.file, read.id, f"{read.where}用到了没有的字段“{read.name}”。{advice}")
+            advice = say("finding.unknown_name.meant", meant=meant) if meant else _ADVICE
+            yield Finding(
+                ID,
+                "error",
+                read.file,
+                read.id,
+                say("finding.unknown_name.field", where=read.where, name=read.name, advice=advice),
+            )
         elif read.name not in told:
             told.add(read.name)
-            yield Finding(ID, "warning", read.file, read.id, f"{read.where}用到“{read.name}”。{_ADVICE}")
+            yield Finding(
+                ID,
+                "warning",
+                read.file,
+                read.id,
+                say("finding.unknown_name", where=read.where, name=read.name, advice=_ADVICE),
+            )
 
 
-_ADVICE = "没有表单、服务任务、消息或决策表给出它；由发起方给出的，请写在开始事件的属性 given 里。"
+_ADVICE = say("finding.unknown_name.advice")
 
 
 def _start(view: View) -> dict[str, str]:
@@ -59,11 +72,11 @@ class Read:
 def _reads(view: View) -> Iterator[Read]:
     for text in texts(view.drawing):
         for name in sorted(text.names):
-            yield Read(name, text.file, text.id, f"{text.label}的{text.use}")
+            yield Read(name, text.file, text.id, say("finding.use", label=text.label, use=text.use))
     for table in view.tables.values():
         for cell in table.cells():
             for name in sorted(cell.parsed.names - cell.parsed.doubtful) if cell.parsed else ():
-                yield Read(name, table.file, cell.id, f"判定表“{table.name}”的“{cell.text}”")
+                yield Read(name, table.file, cell.id, say("finding.cell", name=table.name, text=cell.text))
 
 
 def _meant(known: set[str], name: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from workflows.engine.checks.view import View, error
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "unreachable"
 
@@ -19,7 +20,7 @@ def check(view: View) -> Iterator[Finding]:
         reached = drawing.reach(begin) | {node.id for node in begin}
         for node in nodes:
             if node.id not in reached:
-                yield error(ID, node, f"{node.label}从开始事件走不到。请连线或删除。")
+                yield error(ID, node, say("finding.unreachable", label=node.label))
     for flow in drawing.flows:
         if drawing.node(flow.scope, flow.source) is None or drawing.node(flow.scope, flow.target) is None:
-            yield error(ID, flow, f"顺序流{flow.label}的一端不在同一个流程或子流程里。")
+            yield error(ID, flow, say("finding.unreachable.flow", label=flow.label))

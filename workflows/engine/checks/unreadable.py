@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from workflows.engine.checks.view import View
 from workflows.model import Finding
+from workflows.words import say
 
 ID = "unreadable"
 
@@ -13,5 +14,11 @@ ID = "unreadable"
 def check(view: View) -> Iterator[Finding]:
     """Files that are no harmless XML."""
     for problem in view.drawing.unreadable:
-        where = f"第 {problem.line} 行：" if problem.line else ""
-        yield Finding(ID, "error", problem.file, "", f"文件 {problem.file} 不能读取：{where}{problem.message}。")
+        where = say("finding.line", line=problem.line) if problem.line else ""
+        yield Finding(
+            ID,
+            "error",
+            problem.file,
+            "",
+            say("finding.unreadable", file=problem.file, where=where, message=problem.message),
+        )

@@ -13,8 +13,9 @@ from workflows.engine.decisions.table import DecisionTable, Input
 from workflows.expressions import Expression, FeelError, Months, UnaryTests, Value, plain
 from workflows.expressions.constants import constants, whole
 from workflows.expressions.values import kind
+from workflows.words import say
 
-OTHER = "\N{INFORMATION SEPARATOR ONE}其他"  # a text that no cell can be meant to name
+OTHER = "\N{INFORMATION SEPARATOR ONE}other"  # a text that no cell can be meant to name
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,8 @@ def _all_samples(column: Input, cells: list[UnaryTests | None]) -> Iterator[Samp
     for name in kinds:
         yield from SAMPLERS[name]([value for value in found if kind(value) == name], column)
     if not kinds.keys() - {"null"}:
-        yield OTHER, "任意值"
-    yield None, "空"
+        yield OTHER, say("piece.any")
+    yield None, say("piece.nothing")
 
 
 def _missing(sample: Value, cells: list[UnaryTests | None]) -> bool:
@@ -96,12 +97,12 @@ def _missing(sample: Value, cells: list[UnaryTests | None]) -> bool:
 def texts(found: list[Any], column: Input) -> Iterator[Sample]:
     for value in dict.fromkeys(found):
         yield value, f"“{value}”"
-    yield OTHER, "其他值"
+    yield OTHER, say("piece.other")
 
 
 def booleans(found: list[Any], column: Input) -> Iterator[Sample]:
-    yield True, "是"
-    yield False, "否"
+    yield True, say("piece.true")
+    yield False, say("piece.false")
 
 
 def nothing(found: list[Any], column: Input) -> Iterator[Sample]:
@@ -154,12 +155,12 @@ def stepwise(found: list[Any], around: Callable[[Any], tuple[Value, ...]]) -> It
 def dense(found: list[Any], margin: Any) -> Iterator[Sample]:
     """Values without gaps: each constant, one between each two, one beyond either end."""
     ordered = sorted(set(found))
-    yield from _beyond(lambda: ordered[0] - margin, f"小于 {_words(ordered[0])}")
+    yield from _beyond(lambda: ordered[0] - margin, say("piece.below", high=_words(ordered[0])))
     for value in ordered:
         yield value, _words(value)
     for low, high in pairwise(ordered):
-        yield low + (high - low) / 2, f"{_words(low)} 与 {_words(high)} 之间"
-    yield from _beyond(lambda: ordered[-1] + margin, f"大于 {_words(ordered[-1])}")
+        yield low + (high - low) / 2, say("piece.between", low=_words(low), high=_words(high))
+    yield from _beyond(lambda: ordered[-1] + margin, say("piece.above", low=_words(ordered[-1])))
 
 
 def _beyond(make: Callable[[], Value], label: str) -> Iterator[Sample]:

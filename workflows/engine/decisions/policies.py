@@ -10,6 +10,7 @@ import orjson
 
 from workflows.expressions import plain
 from workflows.model import Decision, Json
+from workflows.words import say
 
 if TYPE_CHECKING:
     from workflows.engine.decisions.table import Asked, Output, Row
@@ -24,7 +25,7 @@ def same(a: Json, b: Json) -> bool:
 
 def numbers_of(rows: list[Row]) -> str:
     """For messages: 第 2、5 行."""
-    return f"第 {'、'.join(str(row.number) for row in rows)} 行"
+    return say("table.rows", numbers=[str(row.number) for row in rows])
 
 
 def fired(rows: list[Row]) -> tuple[str, ...]:
@@ -33,7 +34,7 @@ def fired(rows: list[Row]) -> tuple[str, ...]:
 
 def unique(asked: Asked, rows: list[Row]) -> Decision:
     if len(rows) > 1:
-        raise asked.table.error(f"{numbers_of(rows)}同时符合，而命中策略是“唯一”")
+        raise asked.table.error(say("table.unique", rows=numbers_of(rows)))
     return first(asked, rows)
 
 
@@ -44,7 +45,7 @@ def first(asked: Asked, rows: list[Row]) -> Decision:
 def any_of(asked: Asked, rows: list[Row]) -> Decision:
     results = [asked.results(row) for row in rows]
     if not all(same(result, results[0]) for result in results):
-        raise asked.table.error(f"{numbers_of(rows)}同时符合而结果不同，而命中策略是“任一”")
+        raise asked.table.error(say("table.any", rows=numbers_of(rows)))
     return Decision(results[0], fired(rows))
 
 
@@ -68,7 +69,7 @@ def by_rank(asked: Asked, rows: list[Row]) -> list[tuple[Row, dict[str, Json]]]:
     An output that lists none does not rank (DMN 1.5 §8.2.10; TCK 0110 and 0118)."""
     scales = [(column, asked.ranks(column.values)) for column in asked.table.columns if column.values]
     if not scales:
-        raise asked.table.error("没有一个结果列列出了取值的先后")
+        raise asked.table.error(say("table.no_order"))
     found = [(row, asked.results(row)) for row in rows]
     return sorted(found, key=lambda pair: [rank(asked, column, scale, pair[1]) for column, scale in scales])
 
@@ -77,7 +78,7 @@ def rank(asked: Asked, column: Output, scale: list[Json], result: dict[str, Json
     for place, value in enumerate(scale):
         if same(value, result[column.name]):
             return place
-    raise asked.table.error(f"结果列“{column.name}”的取值“{result[column.name]}”不在所列的取值中")
+    raise asked.table.error(say("table.not_listed", name=column.name, value=result[column.name]))
 
 
 def collect(asked: Asked, rows: list[Row]) -> Decision:
@@ -87,17 +88,17 @@ def collect(asked: Asked, rows: list[Row]) -> Decision:
     if aggregation == "COUNT":
         return Decision(len(rows), fired(rows))
     if aggregation not in AGGREGATIONS:
-        raise asked.table.error(f"不认识汇总方式“{aggregation}”")
+        raise asked.table.error(say("table.aggregation", aggregation=aggregation))
     return Decision(plain(AGGREGATIONS[aggregation](amounts(asked, rows))), fired(rows))
 
 
 def amounts(asked: Asked, rows: list[Row]) -> list[Number]:
     """The rows' only output as numbers, exactly."""
     if len(asked.table.columns) != 1:
-        raise asked.table.error("汇总时只能有一个结果列")
+        raise asked.table.error(say("table.one_output"))
     found = [value for row in rows for value in asked.results(row).values()]
     if not all(isinstance(value, int | float) and not isinstance(value, bool) for value in found):
-        raise asked.table.error(f"{numbers_of(rows)}的结果不都是数字，不能汇总")
+        raise asked.table.error(say("table.not_numbers", rows=numbers_of(rows)))
     return [Number(str(value)) for value in found]
 
 

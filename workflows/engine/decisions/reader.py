@@ -17,6 +17,7 @@ from workflows.engine.decisions.table import (
 )
 from workflows.engine.xml import Element
 from workflows.expressions import Expression
+from workflows.words import say
 
 DMN = "{https://www.omg.org/spec/DMN/20191111/MODEL/}"
 MAX_ROWS, MAX_COLUMNS = 500, 50
@@ -31,7 +32,7 @@ def read(raw: bytes, file: str) -> tuple[DecisionTable, ...]:
     except xml.Unreadable as error:
         raise DecisionError(error.message, file) from error
     if root.tag != f"{DMN}definitions":
-        raise DecisionError("不是 DMN 1.3 文件", file)
+        raise DecisionError(say("table.not_dmn"), file)
     tables = tuple(_table(element, file) for element in root.findall(f"{DMN}decision"))
     _distinct(tables, file)
     return tables
@@ -39,20 +40,20 @@ def read(raw: bytes, file: str) -> tuple[DecisionTable, ...]:
 
 def _distinct(tables: tuple[DecisionTable, ...], file: str) -> None:
     if not tables:
-        raise DecisionError("文件中没有决策", file)
+        raise DecisionError(say("table.no_decision"), file)
     ids = [table.id for table in tables]
     for table in tables:
         if ids.count(table.id) > 1:
-            raise DecisionError(f"决策编号“{table.id}”重复", file, table.id)
+            raise DecisionError(say("table.id_twice", id=table.id), file, table.id)
 
 
 def _table(decision: Element, file: str) -> DecisionTable:
     key = decision.get("id", "")
     table = decision.find(f"{DMN}decisionTable")
     if not key:
-        raise DecisionError("决策没有编号", file)
+        raise DecisionError(say("table.no_id"), file)
     if table is None:
-        raise DecisionError(f"决策“{key}”不是判定表", file, key)
+        raise DecisionError(say("table.not_a_table", key=key), file, key)
     inputs, columns = tuple(_inputs(table)), tuple(_outputs(table))
     return DecisionTable(
         id=key,
@@ -107,10 +108,10 @@ def _default(output: Element, key: str) -> Cell[Expression] | None:
 def _rows(table: Element, widths: tuple[int, int], key: str, file: str) -> tuple[Row, ...]:
     found = tuple(_row(element, number) for number, element in enumerate(table.findall(f"{DMN}rule"), 1))
     if len(found) > MAX_ROWS or sum(widths) > MAX_COLUMNS:
-        raise DecisionError(f"判定表超过 {MAX_ROWS} 行或 {MAX_COLUMNS} 列", file, key)
+        raise DecisionError(say("table.too_big", rows=MAX_ROWS, columns=MAX_COLUMNS), file, key)
     for row in found:
         if (len(row.tests), len(row.results)) != widths:
-            raise DecisionError(f"第 {row.number} 行的单元格数与列数不符", file, row.id)
+            raise DecisionError(say("table.cells", row=row.number), file, row.id)
     return found
 
 

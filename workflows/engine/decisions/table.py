@@ -11,6 +11,7 @@ from workflows.engine.decisions.policies import POLICIES
 from workflows.errors import DefinitionRefused
 from workflows.expressions import Expression, FeelError, UnaryTests, Value, parse, parse_unary, plain
 from workflows.model import Decision, Json
+from workflows.words import say
 
 P = TypeVar("P", Expression, UnaryTests)
 
@@ -35,7 +36,9 @@ class Cell(Generic[P]):
     def read(self) -> P:
         """What was parsed.  Raises DecisionError for a cell that could not be."""
         if self.parsed is None:
-            raise DecisionError(f"“{self.text}”不能使用：{self.error or '内容为空'}", element=self.id)
+            raise DecisionError(
+                say("table.cell", text=self.text, problem=self.error or say("table.empty_cell")), element=self.id
+            )
         return self.parsed
 
 
@@ -113,16 +116,16 @@ class DecisionTable:
         Raises DecisionError (Chinese) when the rows contradict the hit policy, or a cell cannot be used."""
         policy = POLICIES.get(self.hit_policy)
         if policy is None:
-            raise self.error(f"不认识命中策略“{self.hit_policy}”")
+            raise self.error(say("table.policy", policy=self.hit_policy))
         asked = Asked(self, context, now)
         try:
             rows = [row for row in self.rows if asked.fires(row)]
             return policy(asked, rows) if rows else asked.default()
         except FeelError as error:
-            raise self.error(f"不能计算：{error}") from error
+            raise self.error(say("table.not_computed", error=str(error))) from error
 
     def error(self, message: str) -> DecisionError:
-        return DecisionError(f"判定表“{self.name}”：{message}", self.file, self.id)
+        return DecisionError(say("table.named", name=self.name, message=message), self.file, self.id)
 
 
 class Asked:

@@ -11,6 +11,7 @@ from workflows.engine import xml
 from workflows.engine.decisions.reader import DMN, MAX_ROWS, read
 from workflows.engine.decisions.table import DecisionError, DecisionTable
 from workflows.engine.xml import Element
+from workflows.words import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ def table(raw: bytes, file: str, decision: str) -> DecisionTable:
     """One table of a file.  DecisionError."""
     found = next((one for one in read(raw, file) if one.id == decision), None)
     if found is None:
-        raise DecisionError(f"没有决策“{decision}”", file)
+        raise DecisionError(say("table.unknown", decision=decision), file)
     return found
 
 
@@ -45,7 +46,7 @@ def rewrite(raw: bytes, file: str, decision: str, wanted: Sequence[RowText]) -> 
     if _rows(table(raw, file, decision)) == list(wanted):
         return raw
     if len(wanted) > MAX_ROWS:
-        raise DecisionError(f"判定表超过 {MAX_ROWS} 行", file, decision)
+        raise DecisionError(say("table.too_many_rows", rows=MAX_ROWS), file, decision)
     xml.read(file, raw)  # refuses what must not be parsed
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     root = etree.fromstring(raw.decode("utf-8-sig").encode(), parser)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from workflows.words import say
+
 from .. import moments
 from ..arithmetic import midnight
 from ..errors import FeelError
@@ -100,7 +102,7 @@ def today(frame: Frame) -> date:
 @builtin("now", clock=True)
 def now(frame: Frame) -> datetime:
     if frame.now is None:
-        raise FeelError("这里不能使用当前时间")
+        raise FeelError(say("feel.no_now"))
     return frame.now.astimezone(CHINA)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from workflows.words import say
+
 from ..frame import Frame
 from ..values import Value, as_list
 
@@ -34,8 +36,8 @@ class Builtin:
         """For messages: "2", "2 到 3", "至少 1"."""
         least, most = len(self.types) - self.optional, len(self.types)
         if self.repeats:
-            return f"至少 {least} "
-        return f" {least} " if least == most else f" {least} 到 {most} "
+            return say("feel.at_least", least=least)
+        return f" {least} " if least == most else say("feel.from_to", least=least, most=most)
 
     def call(self, frame: Frame, arguments: list[Value]) -> Value:
         frame.spend(1 + sum(weight(argument) for argument in arguments))

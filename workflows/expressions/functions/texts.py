@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from workflows.words import say
+
 from .. import limits
 from ..errors import FeelError
 from ..frame import Frame
@@ -93,7 +95,7 @@ def split(frame: Frame, whole: str, pattern: str) -> list[Value] | None:
 def _usable(frame: Frame, whole: str, pattern: str, flags: str) -> Pattern | None:
     """The pattern, or None for one that cannot be read: it was made while the expression ran."""
     if len(whole) > limits.PATTERN_SUBJECT:
-        raise FeelError(f"正则表达式不能用于超过 {limits.PATTERN_SUBJECT} 个字符的文字")
+        raise FeelError(say("pattern.subject", most=limits.PATTERN_SUBJECT))
     try:
         found = compiled(pattern, flags)
     except FeelError:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from workflows.engine.decisions.checks.view import View, numbers
 from workflows.engine.decisions.table import Row
 from workflows.model import Finding
+from workflows.words import say
 
 RULE = "dmn-duplicate"
 
@@ -19,7 +20,7 @@ def check(view: View) -> Iterator[Finding]:
         groups.setdefault(_content(row), []).append(row)
     for rows in groups.values():
         if len(rows) > 1:
-            yield view.warning(RULE, rows[1].id, f"{numbers(rows)}完全相同")
+            yield view.warning(RULE, rows[1].id, say("table.finding.same", rows=numbers(rows)))
 
 
 def _content(row: Row) -> str:

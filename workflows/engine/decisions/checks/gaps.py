@@ -11,6 +11,7 @@ from workflows.engine.decisions.checks.view import View
 from workflows.engine.decisions.coverage import TooMany, gaps, maybe, surely
 from workflows.engine.decisions.table import MANY
 from workflows.model import Finding
+from workflows.words import say
 
 RULE, UNPROVED, SIZE = "dmn-gap", "dmn-unproved", "dmn-size"
 SHOWN = 3
@@ -23,13 +24,13 @@ def check(view: View) -> Iterator[Finding]:
     try:
         yield from _gaps(view)
     except TooMany:
-        yield view.warning(SIZE, table.id, "组合太多，没有检查是否有遗漏")
+        yield view.warning(SIZE, table.id, say("table.finding.gaps_unchecked"))
 
 
 def _gaps(view: View) -> Iterator[Finding]:
     rows, found = len(view.table.rows), view.warning if view.table.hit_policy in MANY else view.error
     certain = list(islice(gaps(view.columns, rows, maybe), SHOWN))
     for trail in certain:
-        yield found(RULE, view.table.id, f"没有规则适用于这种情况：{view.words(trail)}")
+        yield found(RULE, view.table.id, say("table.finding.gap", case=view.words(trail)))
     if not certain and next(gaps(view.columns, rows, surely), None) is not None:
-        yield view.warning(UNPROVED, view.table.id, "有的单元格依赖其他字段，无法确认没有遗漏")
+        yield view.warning(UNPROVED, view.table.id, say("table.finding.gaps_unsure"))

@@ -11,6 +11,7 @@ from workflows.engine.decisions.table import Cell, Output, Row
 from workflows.expressions import Expression, plain
 from workflows.expressions.constants import constant
 from workflows.model import Finding, Json
+from workflows.words import say
 
 RULE = "dmn-output"
 NAME = re.compile(r"[^\W\d]\w*")
@@ -19,9 +20,9 @@ RANKED = ("PRIORITY", "OUTPUT ORDER")
 
 def check(view: View) -> Iterator[Finding]:
     if not view.table.columns:
-        yield view.error(RULE, view.table.id, "没有结果列")
+        yield view.error(RULE, view.table.id, say("table.finding.no_output"))
     elif view.table.hit_policy in RANKED and not any(column.values for column in view.table.columns):
-        yield view.error(RULE, view.table.columns[0].id, "没有一个结果列列出取值的先后，命中策略无法比较")
+        yield view.error(RULE, view.table.columns[0].id, say("table.finding.no_order"))
     for column in view.table.columns:
         yield from _heading(view, column)
     for row in view.table.rows:
@@ -31,18 +32,20 @@ def check(view: View) -> Iterator[Finding]:
 
 def _heading(view: View, column: Output) -> Iterator[Finding]:
     if not NAME.fullmatch(column.name):
-        yield view.error(RULE, column.id, f"结果列名“{column.name}”不是变量名")
+        yield view.error(RULE, column.id, say("table.finding.not_a_name", name=column.name))
     elif view.table.outputs.count(column.name) > 1:
-        yield view.error(RULE, column.id, f"结果列名“{column.name}”重复")
+        yield view.error(RULE, column.id, say("table.finding.name_twice", name=column.name))
 
 
 def _cell(view: View, row: Row, column: Output, cell: Cell[Expression]) -> Iterator[Finding]:
     if not cell.text.strip():
-        yield view.error(RULE, cell.id or row.id, f"第 {row.number} 行没有填写结果“{column.name}”")
+        yield view.error(RULE, cell.id or row.id, say("table.finding.no_result", row=row.number, name=column.name))
         return
     allowed, found = _allowed(column), constant(cell.parsed) if cell.parsed else None
     if found and allowed is not None and not any(same(plain(found[0]), value) for value in allowed):
-        yield view.error(RULE, cell.id, f"第 {row.number} 行的结果“{cell.text}”不在“{column.name}”所列的取值中")
+        yield view.error(
+            RULE, cell.id, say("table.finding.not_listed", row=row.number, text=cell.text, name=column.name)
+        )
 
 
 def _allowed(column: Output) -> list[Json] | None:

@@ -11,6 +11,7 @@ from workflows.engine.decisions.table import Row
 from workflows.expressions import plain
 from workflows.expressions.constants import constant
 from workflows.model import Finding, Json
+from workflows.words import say
 
 RULE, UNPROVED = "dmn-overlap", "dmn-unproved"
 
@@ -25,19 +26,19 @@ def check(view: View) -> Iterator[Finding]:
 def _unique(view: View) -> Iterator[Finding]:
     possible = False
     for row, others in _pairs(view):
-        yield view.error(RULE, row.id, f"{numbers([row, *others])}会同时符合，而命中策略是“唯一”")
+        yield view.error(RULE, row.id, say("table.finding.unique", rows=numbers([row, *others])))
     for place in range(len(view.table.rows)):
         certain = overlapping(view.columns, place, surely)
         possible = possible or bool(overlapping(view.columns, place, maybe) & ~certain)
     if possible:
-        yield view.warning(UNPROVED, view.table.id, "有的单元格依赖其他字段，无法确认规则互不重叠")
+        yield view.warning(UNPROVED, view.table.id, say("table.finding.overlaps_unsure"))
 
 
 def _contradictions(view: View) -> Iterator[Finding]:
     for row, others in _pairs(view):
         against = [other for other in others if _differ(row, other)]
         if against:
-            yield view.error(RULE, row.id, f"{numbers([row, *against])}会同时符合而结果不同，而命中策略是“任一”")
+            yield view.error(RULE, row.id, say("table.finding.any", rows=numbers([row, *against])))
 
 
 def _pairs(view: View) -> Iterator[tuple[Row, list[Row]]]:

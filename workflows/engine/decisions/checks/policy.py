@@ -9,6 +9,7 @@ from workflows.engine.decisions.checks.view import View
 from workflows.engine.decisions.policies import AGGREGATIONS, POLICIES
 from workflows.expressions.constants import constant
 from workflows.model import Finding
+from workflows.words import say
 
 RULE = "dmn-hit-policy"
 
@@ -16,11 +17,11 @@ RULE = "dmn-hit-policy"
 def check(view: View) -> Iterator[Finding]:
     table = view.table
     if table.hit_policy not in POLICIES:
-        yield view.error(RULE, table.id, f"不认识命中策略“{table.hit_policy}”")
+        yield view.error(RULE, table.id, say("table.policy", policy=table.hit_policy))
     if not table.rows:
-        yield view.error(RULE, table.id, "没有任何规则")
+        yield view.error(RULE, table.id, say("table.finding.no_rules"))
     if table.requires:
-        yield view.error(RULE, table.id, "依赖其他决策；请在流程中依次调用")
+        yield view.error(RULE, table.id, say("table.finding.depends"))
     if table.aggregation:
         yield from _aggregation(view)
 
@@ -28,11 +29,11 @@ def check(view: View) -> Iterator[Finding]:
 def _aggregation(view: View) -> Iterator[Finding]:
     table = view.table
     if table.hit_policy != "COLLECT":
-        yield view.error(RULE, table.id, "只有“收集”策略可以汇总")
+        yield view.error(RULE, table.id, say("table.finding.only_collect"))
     if table.aggregation not in (*AGGREGATIONS, "COUNT"):
-        yield view.error(RULE, table.id, f"不认识汇总方式“{table.aggregation}”")
+        yield view.error(RULE, table.id, say("table.aggregation", aggregation=table.aggregation))
     if len(table.columns) != 1:
-        yield view.error(RULE, table.id, "汇总时只能有一个结果列")
+        yield view.error(RULE, table.id, say("table.one_output"))
     if table.aggregation in AGGREGATIONS:
         yield from _not_numbers(view)
 
@@ -42,4 +43,4 @@ def _not_numbers(view: View) -> Iterator[Finding]:
         for cell in row.results:
             found = constant(cell.parsed) if cell.parsed else None
             if found and not isinstance(found[0], Decimal):
-                yield view.error(RULE, cell.id, f"第 {row.number} 行的结果“{cell.text}”不是数字，不能汇总")
+                yield view.error(RULE, cell.id, say("table.finding.not_a_number", row=row.number, text=cell.text))

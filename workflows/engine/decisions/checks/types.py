@@ -9,6 +9,7 @@ from workflows.engine.decisions.table import Row
 from workflows.expressions.constants import constant, constants
 from workflows.expressions.values import Value, kind
 from workflows.model import Finding
+from workflows.words import say
 
 RULE = "dmn-type"
 KINDS = {
@@ -33,14 +34,18 @@ def _tests(view: View, row: Row) -> Iterator[Finding]:
     for column, cell in zip(view.table.inputs, row.tests, strict=True):
         found = constants(cell.parsed) if cell.parsed else None
         if any(differs(value, column.type) for value in found or ()):
-            yield view.error(RULE, cell.id, f"第 {row.number} 行“{cell.text}”的类型与条件列“{column.label}”不符")
+            yield view.error(
+                RULE, cell.id, say("table.finding.input_type", row=row.number, text=cell.text, label=column.label)
+            )
 
 
 def _results(view: View, row: Row) -> Iterator[Finding]:
     for column, cell in zip(view.table.columns, row.results, strict=True):
         found = constant(cell.parsed) if cell.parsed else None
         if found and differs(found[0], column.type):
-            yield view.error(RULE, cell.id, f"第 {row.number} 行“{cell.text}”的类型与结果列“{column.label}”不符")
+            yield view.error(
+                RULE, cell.id, say("table.finding.output_type", row=row.number, text=cell.text, label=column.label)
+            )
 
 
 def differs(value: Value, declared: str) -> bool:

@@ -9,6 +9,7 @@ from workflows.engine.decisions.partition import Piece, pieces
 from workflows.engine.decisions.policies import numbers_of
 from workflows.engine.decisions.table import DecisionTable, Row
 from workflows.model import Finding
+from workflows.words import say
 
 
 class View:
@@ -28,7 +29,13 @@ class View:
         return self._finding(rule, "warning", element, message)
 
     def _finding(self, rule: str, severity: str, element: str, message: str) -> Finding:
-        return Finding(rule, severity, self.file, element or self.table.id, f"判定表“{self.table.name}”：{message}")
+        return Finding(
+            rule,
+            severity,
+            self.file,
+            element or self.table.id,
+            say("table.named", name=self.table.name, message=message),
+        )
 
     def rows_of(self, mask: int) -> list[Row]:
         return [row for place, row in enumerate(self.table.rows) if mask >> place & 1]
@@ -36,7 +43,8 @@ class View:
     def words(self, trail: tuple[Piece, ...]) -> str:
         """A combination in words; columns it does not name may have any value."""
         named = zip(self.table.inputs, trail, strict=False)
-        return "，".join(f"{column.label}为{piece.label}" for column, piece in named) or "任意情况"
+        told = [say("table.finding.column", column=column.label, value=piece.label) for column, piece in named]
+        return say("list.items", items=told) if told else say("table.finding.always")
 
 
 def numbers(rows: list[Row]) -> str:
