@@ -86,7 +86,11 @@ def lines(reading: Reading, task_ids: Sequence[UUID]) -> dict[UUID, Line]:
         .outerjoin(major, (m.code == d.major_code) & (m.project == d.project) & (m.exam_year == d.exam_year))
         .where(t.id.in_(task_ids))
     )
-    return {row.id: Line(" ".join(filter(None, (KINDS[row.kind], row.number, row.name))), row.mark) for row in rows}
+    asked = reading.db.execute(select(t.id).where(t.id.in_(task_ids), t.element_id == "confirm_person")).scalars()
+    persons = {task_id: Line(say("unit.fact_declared"), "") for task_id in asked}
+    return persons | {
+        row.id: Line(" ".join(filter(None, (KINDS[row.kind], row.number, row.name))), row.mark) for row in rows
+    }
 
 
 def pressing(reading: Reading, actor: Actor) -> dict[str, int]:

@@ -97,6 +97,14 @@ class Units(Repository):
         """NotFound."""
         return self._one(institution.c.code == code, institution.c.status != "APPLIED")
 
+    def rename(self, unit_id: UUID, name: str) -> None:
+        """Another name; the one before becomes a former one."""
+        i = institution.c
+        row = self.db.execute(select(i.name, i.former_names, i.code, i.uscc).where(i.id == unit_id)).one()
+        former = [*(one for one in row.former_names if one not in (name, row.name)), row.name]
+        values = {"name": name, "former_names": former, **written(name, former, row.code, row.uscc)}
+        self.db.execute(update(institution).where(i.id == unit_id).values(values))
+
     def set_status(self, unit_id: UUID, status: str, reason: str, successor: UUID | None = None) -> None:
         """Suspend it, resume it, or merge it."""
         i, values = institution.c, {"status": status, "status_reason": reason, "successor_id": successor}

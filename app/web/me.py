@@ -65,14 +65,14 @@ def work_unit() -> Any:
     """工作单位."""
     account = candidate().account_id
     assert account is not None
-    declared = any(
-        record.status in declarations.OPEN and record.submitted_at for record in ask(declarations.records, account)
-    )
+    records = ask(declarations.records, account)
+    declared = any(record.status in declarations.OPEN and record.submitted_at for record in records)
     return render_template(
         "work_unit.html",
         tab="me",
         me=_me(),
         declared=declared,
+        left=any(record.unit_changed for record in records),
         in_vain=ask(units.looked_in_vain, account),
         waiting=ask(people.waiting, account),
         back=url_for("me.index"),

@@ -14,7 +14,7 @@ from app.web import site
 from app.web.site import ask, dispatch
 from workflows.commands import CloseDelivery, CloseIncident, RetryDelivery, RetryIncident
 from workflows.commands.declaration import CancelExam
-from workflows.commands.units import MergeUnit, SuspendUnit
+from workflows.commands.units import MergeUnit, RenameUnit, SuspendUnit
 from workflows.errors import Invalid, NotFound
 from workflows.words import say
 
@@ -84,6 +84,14 @@ def unit_list() -> Any:
     typed = request.args.get("q", "").strip()
     found = ask(units.with_status, typed) if typed else []
     return render_template("ops_units.html", units=found, typed=typed, visitor=site.visitor(), scope="")
+
+
+@blueprint.post("/units/<uuid:unit_id>/rename")
+def rename_unit(unit_id: UUID) -> Any:
+    """It is still found by the name before."""
+    site.staff("operator")
+    dispatch(RenameUnit(unit_id, request.form.get("name", "")))
+    return redirect(url_for("ops.unit_list", q=request.form.get("name", "")), 303)
 
 
 @blueprint.post("/units/<uuid:unit_id>/suspend")

@@ -9,11 +9,12 @@ from uuid import UUID
 
 import pytest
 
-from app.queries import people
+from app.queries import options, people
 from app.seed.places import demo_code, unit_id
 from tests.flows.test_declaring import told
+from tests.flows.test_money import ready
 from tests.flows.test_unit import chosen, unit_of, waits
-from tests.flows.test_whole_way import bound, verified
+from tests.flows.test_whole_way import bound, declared, paid, verified
 from tests.house import Town
 from workflows.commands import ClaimTask, CompleteTask
 from workflows.commands.units import (
@@ -21,6 +22,7 @@ from workflows.commands.units import (
     ConfirmEach,
     MergeUnit,
     RemovePerson,
+    RenameUnit,
     RotateCode,
     SuspendUnit,
     TakeBackBinding,
@@ -258,6 +260,27 @@ def test_what_is_wrong_with_a_change_is_told_and_nothing_changes(place: Town, co
     with pytest.raises(refused):
         place.dispatch(command, place.staff("operator1"))
     assert place.one("SELECT status FROM institution WHERE id = %s", unit_id("I14")).status == "ACTIVE"
+
+
+def test_a_renamed_unit_is_found_by_both_names(place: Town) -> None:
+    place.dispatch(RenameUnit(unit_id("I16"), "恩施州示例卫生职业学院"), place.staff("operator1"))
+    for typed in ("恩施州示例护士学校", "恩施州示例卫生职业学院"):
+        found = place.ask(options.listing, "institutions", {"unit_query": typed})
+        assert found[0] == (str(unit_id("I16")), "恩施州示例卫生职业学院（恩施市）")
+    for name in ("恩施州示例卫生职业学院", "短"):
+        with pytest.raises(Invalid):
+            place.dispatch(RenameUnit(unit_id("I16"), name), place.staff("operator1"))
+
+
+def test_nobody_reviews_their_own_declaration_for_their_unit(place: Town) -> None:
+    who = ready(place)
+    place.dispatch(Appoint(unit_id("I05"), binding(place, who), "unit_reviewer", True), contact(place))
+    declared(place, who)
+    paid(place, who)
+    task = place.one("SELECT id FROM user_task WHERE owner_id = %s AND role = 'unit_reviewer'", who.account_id)
+    with pytest.raises(NotFound):
+        place.dispatch(ClaimTask(task.id), who)
+    assert place.dispatch(ClaimTask(task.id), contact(place)).id == task.id
 
 
 @pytest.mark.parametrize("login", ["unit1", "point1", "policy1", "auditor1"])

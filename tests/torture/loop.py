@@ -10,6 +10,7 @@ from itertools import count
 import psycopg
 import requests
 
+from tests.torture.contact import Contact
 from tests.torture.crowd import Crowd
 from tests.torture.desks import Reviewer
 from tests.torture.ledger import Ledger, Over
@@ -25,6 +26,7 @@ def torture(crowd: Crowd, tokens: dict[str, str], world: World, kills: int, seed
     ledger, chance = Ledger(), random.Random(seed)
     requests.post(f"{crowd.sandbox}/__sandbox__/faults", json={"slow": 0.5, "times": 2, "refund_after": 0.5}, timeout=5)
     desks = [_begin(Reviewer(crowd.url, login, token, ledger).work) for login, token in tokens.items()]
+    desks.append(_begin(Contact(crowd.url, ledger).work))
     numbers = count(1)
     people = [_begin(lambda: _people(crowd, ledger, numbers)) for _ in range(PEOPLE)]
     for n in range(kills):

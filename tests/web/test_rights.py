@@ -111,6 +111,7 @@ ROUTES: dict[str, tuple[str, int, int, int]] = {
     "unit.submit": ("POST", 401, 404, 404),
     "unit.sheet": ("GET", 303, 404, 404),
     "ops.unit_list": ("GET", 303, 403, 403),
+    "ops.rename_unit": ("POST", 401, 403, 403),
     "ops.suspend_unit": ("POST", 401, 403, 403),
     "ops.merge_unit": ("POST", 401, 403, 403),
     "me.take_back_binding": ("POST", 401, 409, 403),

@@ -153,7 +153,9 @@ def test_the_one_who_judges_a_registration_reads_what_differs_from_its_code(desk
     page = judge_.get(f"/desk/tasks/{task.id}").text
     for words in ("机构类别", "与填写的不一致", "13900000009", "张示例", "人事科科长", "宜昌市示例卫生健康委员会"):
         assert words in page
-    assert page.count('<img src="/files/') == 3
+    pictures = re.findall(r'<img src="(/files/[^"]+)"', page)
+    assert len(pictures) == 3
+    assert {judge_.get(path).status_code for path in pictures} == {200}
 
 
 def test_operators_find_suspend_and_resume_a_unit_on_their_page(desk: Desk) -> None:

@@ -68,6 +68,14 @@ class TakeBackBinding(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class RenameUnit(Command):
+    """The unit has another name; it is still found by the one before."""
+
+    unit_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class SuspendUnit(Command):
     """Nobody binds to the unit any more, for this reason; "" lets people bind again."""
 

@@ -1,11 +1,11 @@
-"""Units that are suspended or become part of another: their people are told, one by one."""
+"""Units that have another name, are suspended, or become part of another: their people are told, one by one."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
 from workflows import facts
-from workflows.commands.units import EndBinding, MergeUnit, SpreadMerger, SuspendUnit
+from workflows.commands.units import EndBinding, MergeUnit, RenameUnit, SpreadMerger, SuspendUnit
 from workflows.errors import Conflict, Forbidden, Invalid, NobodyWaits, NotFound
 from workflows.handlers import running
 from workflows.handlers.registry import handles
@@ -41,6 +41,16 @@ def merge(command: MergeUnit, work: Work, room: Room) -> None:
     work.units.set_status(unit.id, "MERGED", reason, successor.id)
     work.audit("unit.merged", f"institution:{unit.id}", {"into": str(successor.id), "reason": reason})
     _spread_after(work, unit.id, None)
+
+
+@handles(RenameUnit)
+def rename(command: RenameUnit, work: Work, room: Room) -> None:
+    """The name before is kept as a former one.  What was declared under it says what it said."""
+    unit, name = _in_use(work, command.unit_id), command.name.strip()
+    if not 4 <= len(name) <= 60 or name == unit.name:
+        raise Invalid({"name": say("unit.new_name")})
+    work.units.rename(unit.id, name)
+    work.audit("unit.renamed", f"institution:{unit.id}", {"from": unit.name, "to": name})
 
 
 def _in_use(work: Work, unit_id: UUID) -> Unit:

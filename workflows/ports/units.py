@@ -75,6 +75,9 @@ class Units(Protocol):
     def by_code(self, code: str) -> Unit:
         """NotFound."""
 
+    def rename(self, unit_id: UUID, name: str) -> None:
+        """Another name; the one before becomes a former one."""
+
     def set_status(self, unit_id: UUID, status: str, reason: str, successor: UUID | None = None) -> None:
         """Suspend it, resume it, or merge it: what had it as parent or successor has the successor now."""
 
