@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import threading
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Flask
+from PIL import Image
 from werkzeug.serving import make_server
 
 from app import config
@@ -29,6 +31,16 @@ from workflows.commands.units import SubmitUpward
 from workflows.model import SYSTEM, Actor, Grant
 from workflows.ports import TaskRow, Unavailable
 from workflows.ports.scans import Found, Reading
+
+
+def _photo() -> bytes:
+    """A photo as `app.pictures` makes one."""
+    body = io.BytesIO()
+    Image.new("RGB", (295, 413), "steelblue").save(body, "JPEG")
+    return body.getvalue()
+
+
+PHOTO = _photo()
 
 
 @dataclass
@@ -132,7 +144,7 @@ class Town:
         self.do(who, "correct_reading", {**read, "reading": "confirmed"})
 
     def picture(self, who: Actor, kind: str = "") -> str:
-        return str(self.dispatch(StoreFile(b"\xff\xd8\xff", "image/jpeg", kind), who).id)
+        return str(self.dispatch(StoreFile(PHOTO if kind else b"\xff\xd8\xff", "image/jpeg", kind), who).id)
 
 
 class PlayedScanner:

@@ -17,6 +17,7 @@ from app.web import (
     ops,
     payments,
     personal,
+    printing,
     studio,
     tasks,
     unit,
@@ -28,6 +29,6 @@ def register(app: Flask) -> None:
     """Hang the pages on the application."""
     for module in (
         login, home, me, messages, personal, ways_in, declarations, cases, tasks, files, payments, desk, unit, ops,
-        money, studio,
+        money, printing, studio,
     ):  # fmt: skip
         app.register_blueprint(module.blueprint)

@@ -17,6 +17,7 @@ from app.web.texts import listed, said, text
 from workflows import forms
 from workflows.forms import Form
 
+Show = Callable[[forms.Field, Any, Any], Any]  # (field, value, all values) -> how an answer is shown
 Groups = list[tuple[str, list[tuple[str, Any]]]]  # of answers: the group, and (label, shown value) of each
 
 
@@ -72,21 +73,21 @@ def _answers(task: TaskView) -> dict[str, Any]:
     return {"parts": parts, "task": task}
 
 
-def of_record(instance_id: UUID, answers: Mapping[str, Any]) -> Groups:
+def of_record(instance_id: UUID, answers: Mapping[str, Any], show: Show | None = None) -> Groups:
     """The labelled answers of a snapshot, by the forms of the case's own release."""
     paths = [f"forms/declaration_filling/{element}.json" for element, _ in CHECKED[1:]]
     found = [form for path in paths if (form := ask(tasks.form_at, instance_id, path)) is not None]
-    return [group for form in found for group in labelled(form, answers)]
+    return [group for form in found for group in labelled(form, answers, show)]
 
 
-def labelled(form: Form, values: Any) -> Groups:
+def labelled(form: Form, values: Any, show: Show | None = None) -> Groups:
     """(group, [(label, shown value)]) of a form's answers; what was hidden is left out."""
     groups: Groups = []
     for item in form.items:
         fields = [one for one in forms.inputs((item,)) if one.key in values]
         if fields:
             groups.append(
-                (said(item.label), [(said(one.label), shown(one, values[one.key], values)) for one in fields])
+                (said(item.label), [(said(one.label), (show or shown)(one, values[one.key], values)) for one in fields])
             )
     return groups
 
@@ -96,7 +97,7 @@ def shown(one: forms.Field, value: Any, values: Any) -> Any:
     if value in (None, "", []):
         return text("form.nothing")
     if one.type == "dynamiclist":
-        return words("\n".join(_row(one, row) for row in value))
+        return words("\n".join(row(one, each) for each in value))
     if one.type == "filepicker":
         return Markup(render_template("panels/pictures.html", files=value, what=one.label))  # noqa: S704  Jinja's
     if isinstance(value, bool):
@@ -105,10 +106,10 @@ def shown(one: forms.Field, value: Any, values: Any) -> Any:
     return listed(names.get(str(each), str(each)) for each in (value if isinstance(value, list) else [value]))
 
 
-def _row(one: forms.Field, row: Any) -> str:
+def row(one: forms.Field, given: Any) -> str:
     """A row of a list: what was answered in it."""
-    given = [(each, row[each.key]) for each in one.fields if row.get(each.key) not in (None, "", False)]
-    return listed(each.label if value is True else str(shown(each, value, row)) for each, value in given)
+    answered = [(each, given[each.key]) for each in one.fields if given.get(each.key) not in (None, "", False)]
+    return listed(each.label if value is True else str(shown(each, value, given)) for each, value in answered)
 
 
 def _fee(task: TaskView) -> dict[str, Any]:

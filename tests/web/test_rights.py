@@ -92,6 +92,8 @@ ROUTES: dict[str, tuple[str, int, int, int]] = {
     "money.bills": ("GET", 303, 403, 403),
     "money.reconcile": ("POST", 401, 403, 403),
     "money.report": ("GET", 303, 403, 403),
+    "printing.form": ("GET", 303, 404, 404),
+    "printing.check": ("GET", 303, 403, 200),
     "desk.pool": ("GET", 303, 403, 200),
     "desk.claimed": ("GET", 303, 403, 200),
     "desk.claim_next": ("POST", 401, 403, 303),
