@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     select,
+    text,
     values,
 )
 from sqlalchemy import column as a_column
@@ -50,6 +51,11 @@ review = Table(
     CheckConstraint("status IN ('OPEN', 'DECIDED', 'CANCELLED')", name="status"),
     CheckConstraint("decision IS NULL OR decision IN ('approve', 'send_back', 'reject')", name="decision"),
     Index("ix_review_instance", "instance_id", "opened_at"),
+    Index(
+        "ix_review_pressing",
+        "instance_id",
+        postgresql_where=text("status = 'OPEN' AND (overdue OR reminded_at IS NOT NULL)"),
+    ),
 )
 
 # Why a review says no (dossier §2.3).

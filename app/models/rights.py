@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, literal_column, or_, select, true, union
 
 from app.models.accounts import role_grant
 from app.models.processes import user_task
+
+OPEN_STATE: ColumnElement[str] = literal_column("'open'")  # not a bound value: PostgreSQL must see that the indexes of open tasks fit
+
+
+Further = Callable[[Any], ColumnElement[bool]]  # what else is asked of a task (an alias of the table)
 
 
 def in_reach(me: Any, task: Any = user_task) -> ColumnElement[bool]:
@@ -41,3 +47,27 @@ def four_eyes(me: Any, task: Any = user_task) -> ColumnElement[bool]:
 def unclaimed(now: Any, task: Any = user_task) -> ColumnElement[bool]:
     """Nobody holds it, or the one who held it has let the lease run out."""
     return or_(task.c.claimed_by.is_(None), task.c.lease_until < now)
+
+
+def due_first(task: Any = user_task) -> tuple[Any, ...]:
+    """The order of the pool: what is due first, then the longest waiting."""
+    return task.c.due_at, task.c.created_at, task.c.id
+
+
+def first_of_pool(me: Any, now: Any, most: Any, further: Further) -> CompoundSelect[Any]:
+    """The ids of the first `most` tasks that this person may claim, of each of their grants.
+
+    Grant by grant, because so an index answers however many cases wait: the one of the whole province by role, the one
+    of a scope by role and scope."""
+    return union(_of_grants(me, now, most, further, ""), _of_grants(me, now, most, further, "scope"))
+
+
+def _of_grants(me: Any, now: Any, most: Any, further: Further, scoped: str) -> Select[Any]:
+    grant, task = role_grant.alias(), user_task.alias()
+    wanted = [task.c.state == OPEN_STATE, task.c.role == grant.c.role]
+    wanted += [unclaimed(now, task), four_eyes(me, task), further(task)]
+    if scoped:
+        wanted.append(task.c.scope == grant.c.scope)
+    first = select(task.c.id).where(*wanted).order_by(*due_first(task)).limit(most).lateral()
+    reaches = grant.c.scope != "" if scoped else grant.c.scope == ""
+    return select(first.c.id).select_from(grant.join(first, true())).where(grant.c.account_id == me, reaches)

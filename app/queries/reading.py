@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Concatenate, ParamSpec, TypeVar
+from functools import cached_property
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from psycopg import Connection as Driver
+from psycopg.rows import namedtuple_row
 from sqlalchemy import Connection, Engine
 
+from app.models.prepared import Prepared
 from app.models.vault import Vault
 
 P = ParamSpec("P")
@@ -23,6 +27,16 @@ class Reading:
     vault: Vault
     now: datetime
 
+    def rows(self, asked: Prepared, **parameters: Any) -> list[Any]:
+        """The rows of a statement that was compiled once: what every page asks costs no thinking about."""
+        driver: Driver[Any] | None = self.db.connection.driver_connection
+        assert driver is not None
+        return driver.cursor(row_factory=namedtuple_row).execute(*asked.bind(parameters)).fetchall()
+
+    def row(self, asked: Prepared, **parameters: Any) -> Any:
+        """The first row, or None."""
+        return next(iter(self.rows(asked, **parameters)), None)
+
 
 @dataclass(frozen=True)
 class Reader:
@@ -32,7 +46,11 @@ class Reader:
     vault: Vault
     clock: Callable[[], datetime]
 
+    @cached_property
+    def _outside_of_transactions(self) -> Engine:
+        return self.engine.execution_options(isolation_level="AUTOCOMMIT")
+
     def ask(self, question: Callable[Concatenate[Reading, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """The answer of a query function: `ask(tasks.view, task_id, actor)`."""
-        with self.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as db:
+        with self._outside_of_transactions.connect() as db:
             return question(Reading(db, self.vault, self.clock()), *args, **kwargs)

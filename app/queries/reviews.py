@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, exists, func, literal, or_, select
+from sqlalchemy import ARRAY, BindParameter, Uuid, bindparam, case, exists, func, literal_column, or_, select
 
 from app.models.accounts import account
 from app.models.batches import exam_batch, major
 from app.models.declarations import declaration
 from app.models.people import identity_document, number_index, person, verification
+from app.models.prepared import Prepared
 from app.models.processes import instance, user_task
 from app.models.reviews import review
+from app.models.rights import OPEN_STATE
 from app.models.units import institution
 from app.queries import declarations, money, people, registrations, scans
 from app.queries.people import DOCUMENTS, WHY
@@ -49,10 +51,16 @@ class Subject:
     steps: tuple[Mapping[str, Any], ...] = ()
 
 
+_OF = Prepared(
+    select(review.c.id, review.c.kind, review.c.subject, review.c.level, review.c.overdue)
+    .where(review.c.instance_id == bindparam("instance_id_"))
+    .order_by(review.c.opened_at.desc())
+    .limit(1)
+)
+
+
 def _of(reading: Reading, task: TaskView) -> Any:
-    c = review.c
-    wanted = select(c.id, c.kind, c.subject, c.level, c.overdue).where(c.instance_id == task.instance_id)
-    return reading.db.execute(wanted.order_by(c.opened_at.desc()).limit(1)).first()
+    return reading.row(_OF, instance_id_=task.instance_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,34 +83,42 @@ _newest = (
 _mark = case((review.c.overdue, "overdue"), (review.c.reminded_at.is_not(None), "due_soon"), else_="")
 
 
+_t, _d, _m = user_task.c, declaration.c, major.c
+_ids: BindParameter[Any] = bindparam("ids", type_=ARRAY(Uuid))
+_LINES = Prepared(
+    select(_t.id, review.c.kind, _d.number, _m.name, _mark.label("mark"))
+    .select_from(user_task)
+    .join(review, review.c.id == _newest)
+    .outerjoin(declaration, _d.instance_id == _t.instance_id)
+    .outerjoin(major, (_m.code == _d.major_code) & (_m.project == _d.project) & (_m.exam_year == _d.exam_year))
+    .where(_t.id == _ids.any_())
+)
+_PERSONS = Prepared(select(_t.id).where(_t.id == _ids.any_(), _t.element_id == "confirm_person"))
+_me: BindParameter[UUID] = bindparam("me", type_=_t.assignee.type)
+_now: BindParameter[Any] = bindparam("now", type_=_t.due_at.type)
+_PRESSING = Prepared(
+    select(_mark.label("mark"), func.count().label("n"))
+    .join(user_task, _t.instance_id == review.c.instance_id)
+    .where(review.c.status == literal_column("'OPEN'"), or_(review.c.overdue, review.c.reminded_at.is_not(None)))
+    .where(_t.state == OPEN_STATE, pool(_me, _now))
+    .group_by(_mark)
+)
+
+
 def lines(reading: Reading, task_ids: Sequence[UUID]) -> dict[UUID, Line]:
     """A line for each task of a list that is a review."""
-    t, c, d, m = user_task.c, review.c, declaration.c, major.c
-    rows = reading.db.execute(
-        select(t.id, c.kind, d.number, m.name, _mark.label("mark"))
-        .select_from(user_task)
-        .join(review, c.id == _newest)
-        .outerjoin(declaration, d.instance_id == t.instance_id)
-        .outerjoin(major, (m.code == d.major_code) & (m.project == d.project) & (m.exam_year == d.exam_year))
-        .where(t.id.in_(task_ids))
-    )
-    asked = reading.db.execute(select(t.id).where(t.id.in_(task_ids), t.element_id == "confirm_person")).scalars()
-    persons = {task_id: Line(say("unit.fact_declared"), "") for task_id in asked}
+    asked = list(task_ids)
+    persons = {row.id: Line(say("unit.fact_declared"), "") for row in reading.rows(_PERSONS, ids=asked)}
     return persons | {
-        row.id: Line(" ".join(filter(None, (KINDS[row.kind], row.number, row.name))), row.mark) for row in rows
+        row.id: Line(" ".join(filter(None, (KINDS[row.kind], row.number, row.name))), row.mark)
+        for row in reading.rows(_LINES, ids=asked)
     }
 
 
 def pressing(reading: Reading, actor: Actor) -> dict[str, int]:
     """How many of the tasks that the actor may claim are due soon, and how many overdue."""
-    t, c, me = user_task.c, review.c, literal(actor.account_id)
-    marked = (
-        select(_mark.label("mark"), func.count().label("n"))
-        .join(user_task, t.instance_id == c.instance_id)
-        .where(c.status == "OPEN", or_(c.overdue, c.reminded_at.is_not(None)), t.state == "open")
-        .where(pool(me, reading.now))
-    )
-    return {row.mark: row.n for row in reading.db.execute(marked.group_by(_mark))}
+    rows = reading.rows(_PRESSING, me=actor.account_id, now=reading.now)
+    return {row.mark: row.n for row in rows}
 
 
 def of_task(reading: Reading, task: TaskView, actor: Actor) -> Subject:

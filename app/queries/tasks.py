@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, tuple_
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    exists,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 
+from app.models.prepared import Prepared
 from app.models.processes import draft, instance, release, release_file, submission, user_task
-from app.models.rights import four_eyes, in_reach, unclaimed
+from app.models.rights import OPEN_STATE, due_first, first_of_pool, four_eyes, in_reach, unclaimed
 from app.queries.reading import Reading
 from workflows import forms
 from workflows.errors import Invalid, NotFound
@@ -59,6 +75,22 @@ class Page:
     next_cursor: str | None
 
 
+_me: BindParameter[UUID] = bindparam("me", type_=t.assignee.type)
+_now: BindParameter[Any] = bindparam("now", type_=t.due_at.type)
+_most: BindParameter[int] = bindparam("most", type_=Integer())
+_due: BindParameter[Any] = bindparam("due", type_=t.due_at.type)
+_place = (bindparam("moment", type_=t.created_at.type), bindparam("last", type_=t.id.type))
+
+SCOPES: Mapping[str, Any] = {"mine": t.assignee == _me, "claimed": t.claimed_by == _me, "pool": None}
+# What comes after the last row of a page: those with a due time first, then the others.
+_BEHIND: Mapping[str, Callable[[Any], ColumnElement[bool]]] = {
+    "": lambda task: true(),
+    "due": lambda task: or_(
+        task.c.due_at.is_(None), tuple_(task.c.due_at, task.c.created_at, task.c.id) > tuple_(_due, *_place)
+    ),
+    "undated": lambda task: and_(task.c.due_at.is_(None), tuple_(task.c.created_at, task.c.id) > tuple_(*_place)),
+}
+
 _COLUMNS = [
     t.id, t.instance_id, instance.c.key, instance.c.business_key, instance.c.subject, t.process_key, t.element_id,
     t.name, t.lane, t.role, t.scope, t.state, instance.c.release_id, release.c.version, t.revision, t.created_at,
@@ -73,20 +105,34 @@ def _select() -> Select[Any]:
     return select(*_COLUMNS).select_from(joined)
 
 
-def pool(me: Any, now: datetime) -> ColumnElement[bool]:
+def pool(me: Any, now: Any) -> ColumnElement[bool]:
     """What this person may claim now."""
-    return and_(t.role.is_not(None), unclaimed(literal(now)), in_reach(me), four_eyes(me))
+    return and_(t.role.is_not(None), unclaimed(now), in_reach(me), four_eyes(me))
 
 
-def _mine(me: Any) -> ColumnElement[bool]:
-    return or_(t.assignee == me, t.claimed_by == me)
+_mine = or_(t.assignee == _me, t.claimed_by == _me)
+_seen = or_(_mine, and_(t.role.is_not(None), in_reach(_me), four_eyes(_me)))
+_VIEW = Prepared(_select().where(t.id == bindparam("id_"), _seen))
+_OF_INSTANCE = Prepared(
+    _select()
+    .where(t.instance_id == bindparam("instance_id_"), t.state == OPEN_STATE, _mine)
+    .order_by(t.created_at, t.id)
+)
+_DRAFT = Prepared(select(draft.c.answers).where(draft.c.task_id == bindparam("task_id_")))
+_LATEST = Prepared(
+    select(submission.c.task_id, submission.c.answers)
+    .where(
+        submission.c.instance_id == bindparam("instance_id_"),
+        submission.c.element_id == bindparam("elements", type_=ARRAY(Text)).any_(),
+    )
+    .order_by(submission.c.id.desc())
+    .limit(1)
+)
 
 
 def view(reading: Reading, task_id: UUID, actor: Actor) -> TaskView:
     """The task, for the one whose it is or who may claim it.  NotFound."""
-    me = literal(actor.account_id)
-    seen = or_(_mine(me), and_(t.role.is_not(None), in_reach(me), four_eyes(me)))
-    row = reading.db.execute(_select().where(t.id == task_id, seen)).first()
+    row = reading.row(_VIEW, id_=task_id, me=actor.account_id)
     if row is None:
         raise NotFound
     mine = actor.account_id in (row.assignee, row.claimed_by)
@@ -95,27 +141,37 @@ def view(reading: Reading, task_id: UUID, actor: Actor) -> TaskView:
 
 def listing(reading: Reading, actor: Actor, scope: str, *, key: str = "", cursor: str = "", limit: int = 50) -> Page:
     """Open tasks: `mine` (assigned), `claimed`, or the `pool` the actor may claim from; due first.  Invalid."""
-    me = literal(actor.account_id)
-    scopes = {"mine": t.assignee == me, "claimed": t.claimed_by == me, "pool": pool(me, reading.now)}
-    if scope not in scopes:
+    if scope not in SCOPES:
         raise Invalid({"scope": say("api.scope")})
-    wanted = _select().where(t.state == "open", scopes[scope])
-    if key:
-        wanted = wanted.where(instance.c.key == key)
-    if cursor:
-        wanted = wanted.where(_behind(cursor))
     limit = max(1, min(limit, LIMIT))
-    ordered = wanted.order_by(t.due_at.nulls_last(), t.created_at, t.id)
-    rows = reading.db.execute(ordered.limit(limit + 1)).all()
+    since = _since(cursor) if cursor else {}
+    behind = "" if not since else "due" if since["due"] else "undated"
+    asked = {"me": actor.account_id, "now": reading.now, "most": limit + 1, **since, **({"key_": key} if key else {})}
+    rows = reading.rows(_listed(scope, bool(key), behind), **asked)
     more = _cursor(rows[limit - 1]) if len(rows) > limit else None
     return Page([_view(row, scope != "pool", {}) for row in rows[:limit]], more)
 
 
+@cache
+def _listed(scope: str, keyed: bool, behind: str) -> Prepared:
+    """The statement of a list: of the pool grant by grant, so that its length does not matter."""
+
+    def further(task: Any) -> ColumnElement[bool]:
+        of_key = exists().where(instance.c.id == task.c.instance_id, instance.c.key == bindparam("key_"))
+        return and_(_BEHIND[behind](task), of_key if keyed else true())
+
+    if scope == "pool":
+        mine = t.id.in_(first_of_pool(_me, _now, _most, further))
+    else:
+        mine = and_(SCOPES[scope], further(user_task))
+    wanted = _select().where(t.state == OPEN_STATE, mine)
+    return Prepared(wanted.order_by(*due_first()).limit(_most))
+
+
 def of_instance(reading: Reading, instance_id: UUID, actor: Actor) -> list[TaskView]:
     """The actor's open tasks of a case."""
-    me = literal(actor.account_id)
-    wanted = _select().where(t.instance_id == instance_id, t.state == "open", _mine(me))
-    return [_view(row, True, {}) for row in reading.db.execute(wanted.order_by(t.created_at, t.id))]
+    rows = reading.rows(_OF_INSTANCE, instance_id_=instance_id, me=actor.account_id)
+    return [_view(row, True, {}) for row in rows]
 
 
 def _view(row: Any, mine: bool, values: Mapping[str, Any]) -> TaskView:
@@ -124,9 +180,9 @@ def _view(row: Any, mine: bool, values: Mapping[str, Any]) -> TaskView:
 
 
 def _values(reading: Reading, row: Any) -> Mapping[str, Any]:
-    sealed = reading.db.execute(select(draft.c.answers).where(draft.c.task_id == row.id)).scalar()
+    sealed = reading.row(_DRAFT, task_id_=row.id)
     if sealed is not None:
-        kept: Mapping[str, Any] = orjson.loads(reading.vault.open("draft.answers", row.id, bytes(sealed)))
+        kept: Mapping[str, Any] = orjson.loads(reading.vault.open("draft.answers", row.id, bytes(sealed.answers)))
         return kept
     return latest(reading, row.instance_id, row.element_id)
 
@@ -138,13 +194,7 @@ def latest(reading: Reading, instance_id: UUID, element_id: str) -> Mapping[str,
 
 def latest_of(reading: Reading, instance_id: UUID, elements: Sequence[str]) -> Mapping[str, Any]:
     """What was answered last to any of these elements in this case, {} if nothing."""
-    c = submission.c
-    found = reading.db.execute(
-        select(c.task_id, c.answers)
-        .where(c.instance_id == instance_id, c.element_id.in_(elements))
-        .order_by(c.id.desc())
-        .limit(1)
-    ).first()
+    found = reading.row(_LATEST, instance_id_=instance_id, elements=list(elements))
     if found is None:
         return {}
     answers: Mapping[str, Any] = orjson.loads(
@@ -193,14 +243,14 @@ def _cursor(row: Any) -> str:
     return base64.urlsafe_b64encode(f"{due} {row.created_at.isoformat()} {row.id}".encode()).decode()
 
 
-def _behind(cursor: str) -> ColumnElement[bool]:
-    """What comes after the last row of a page: those with a due time first, then the others."""
+def _since(cursor: str) -> dict[str, Any]:
+    """The last row of a page: what follows comes after it.  Invalid."""
     try:
         due, moment, last = base64.urlsafe_b64decode(cursor.encode()).decode().split(" ")
-        place = (datetime.fromisoformat(moment), UUID(last))
-        since = datetime.fromisoformat(due) if due else None
+        return {
+            "due": datetime.fromisoformat(due) if due else None,
+            "moment": datetime.fromisoformat(moment),
+            "last": UUID(last),
+        }
     except ValueError as error:
         raise Invalid({"cursor": say("api.cursor")}) from error
-    if since is None:
-        return and_(t.due_at.is_(None), tuple_(t.created_at, t.id) > tuple_(*place))
-    return or_(t.due_at.is_(None), tuple_(t.due_at, t.created_at, t.id) > tuple_(since, *place))

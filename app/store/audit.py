@@ -16,8 +16,8 @@ import orjson
 from sqlalchemy import bindparam, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from app.models.prepared import Prepared
 from app.models.processes import audit, audit_head
-from app.store.statements import Prepared
 from app.store.transaction import Repository, Transaction
 from workflows.model import Json
 

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import bindparam, insert, select, update
 
 from app.models.personal import consent
+from app.models.prepared import Prepared
 from app.models.processes import instance
-from app.store.statements import Prepared
 from app.store.transaction import Repository
 from workflows.ports import InstanceRow
 

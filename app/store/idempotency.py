@@ -11,8 +11,8 @@ from uuid import UUID
 import orjson
 from sqlalchemy import BigInteger, bindparam, cast, func, insert, select
 
+from app.models.prepared import Prepared
 from app.models.processes import idempotency
-from app.store.statements import Prepared
 from app.store.transaction import Transaction
 from workflows.commands import Command
 from workflows.errors import KeyReused, NotSignedIn

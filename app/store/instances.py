@@ -11,10 +11,10 @@ from psycopg.errors import UniqueViolation
 from sqlalchemy import ARRAY, Uuid, and_, bindparam, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from app.models.prepared import Prepared
 from app.models.processes import history, incident, instance, subscription, user_task
 from app.store.audit import Audit, Head
 from app.store.outbox import Outbox
-from app.store.statements import Prepared
 from app.store.task_rows import ROW, row_of
 from app.store.transaction import Repository, Transaction
 from workflows import facts

@@ -10,8 +10,8 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.models.accounts import delivery, message
+from app.models.prepared import Prepared
 from app.store.outbox import Outbox
-from app.store.statements import Prepared
 from app.store.transaction import Repository, Transaction
 from workflows.errors import NotFound
 from workflows.messages import checked

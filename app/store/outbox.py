@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from app.models.prepared import Prepared
 from app.models.processes import outbox
-from app.store.statements import Prepared
 from app.store.transaction import Repository
 from workflows.errors import LeaseLost
 from workflows.model import Json, Lease

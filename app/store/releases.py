@@ -11,10 +11,10 @@ from uuid import UUID
 from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.sql.elements import BindParameter
 
+from app.models.prepared import Prepared
 from app.models.processes import deployment, release, release_file
 from app.models.releases import in_force, running_on, state
 from app.store.digest import digest
-from app.store.statements import Prepared
 from app.store.transaction import Repository, Transaction
 from workflows.bundles import title
 from workflows.errors import NotFound

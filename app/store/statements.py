@@ -1,7 +1,7 @@
-"""Statements compiled once and sent several at a time.
+"""Statements sent several at a time.
 
 A unit of work reads in a few round trips and keeps its writes back; at the end they leave together with the COMMIT,
-in one (psycopg pipeline mode).  SQLAlchemy writes the SQL, once per statement and process.
+in one (psycopg pipeline mode).
 """
 
 from __future__ import annotations
@@ -11,39 +11,9 @@ from typing import Any
 
 from psycopg import Connection as Driver
 from psycopg.rows import namedtuple_row
-from sqlalchemy import Executable
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.engine import Connection
-from sqlalchemy.sql.compiler import SQLCompiler
 
-_dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
-
-
-class Prepared:
-    """A statement with named parameters, compiled at its first use."""
-
-    def __init__(self, statement: Executable) -> None:
-        self._statement = statement
-        self._text = ""
-        self._fixed: Mapping[str, Any] = {}  # the values that stand in the statement itself
-        self._processors: Mapping[str, Any] = {}
-
-    def bind(self, parameters: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-        """SQL text and driver parameters."""
-        if not self._text:
-            self._compile()
-        values = {**self._fixed, **parameters}
-        for name, process in self._processors.items():
-            values[name] = process(values[name])
-        return self._text, values
-
-    def _compile(self) -> None:
-        compiled = self._statement.compile(dialect=_dialect)  # type: ignore[attr-defined]
-        assert isinstance(compiled, SQLCompiler)
-        asked = compiled.binds.items()
-        self._fixed = {name: bind.effective_value for name, bind in asked if not bind.required}
-        self._processors = compiled._bind_processors
-        self._text = compiled.string
+from app.models.prepared import Prepared
 
 
 class Statements:

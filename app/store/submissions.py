@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import ARRAY, Select, Text, bindparam, delete, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from app.models.prepared import Prepared
 from app.models.processes import draft, submission, user_task
-from app.store.statements import Prepared
 from app.store.transaction import Repository, Transaction
 from workflows.ports import Submitted, TaskRow
 

@@ -10,11 +10,11 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, or_, select, update
 from sqlalchemy.sql.elements import BindParameter
 
+from app.models.prepared import Prepared
 from app.models.processes import instance, subscription, user_task
-from app.models.rights import four_eyes, in_reach, unclaimed
+from app.models.rights import OPEN_STATE, due_first, first_of_pool, four_eyes, in_reach, unclaimed
 from app.store.audit import Audit
 from app.store.instances import Instances
-from app.store.statements import Prepared
 from app.store.task_rows import ROW, row_of
 from app.store.transaction import Repository, Transaction
 from workflows.errors import NotFound, TaskTaken
@@ -47,20 +47,22 @@ _CLAIM = Prepared(
     .returning(*ROW)
 )
 _SEEN = Prepared(select(t.id).where(t.id == _id, _claimable))
-_next = user_task.alias()
+# A claim holds the case: whoever takes it back, or moves it otherwise, sees the claim or is waited for.
+_HOLD = Prepared(select(instance.c.id).where(instance.c.id == _of_task).with_for_update(key_share=True))
+_SEVERAL = 50  # the first ones, so that as many reviewers who ask at the same moment get one each
+_role: BindParameter[str] = bindparam("any_role", type_=t.state.type)
+_next, _case = user_task.alias(), instance.alias()
 _wanted = (
     select(_next.c.id)
+    .join(_case, _case.c.id == _next.c.instance_id)
     .where(
-        _next.c.state == "open",
-        _next.c.role.is_not(None),
-        or_(bindparam("any_role", type_=t.state.type) == "", _next.c.role == bindparam("any_role")),
-        in_reach(_me, _next),
-        four_eyes(_me, _next),
+        _next.c.id.in_(first_of_pool(_me, _now, _SEVERAL, lambda task: or_(_role == "", task.c.role == _role))),
+        _next.c.state == OPEN_STATE,
         unclaimed(_now, _next),
     )
-    .order_by(_next.c.due_at.nulls_last(), _next.c.created_at, _next.c.id)
+    .order_by(*due_first(_next))
     .limit(1)
-    .with_for_update(skip_locked=True)
+    .with_for_update(of=[_next, _case], key_share=True, skip_locked=True)
     .scalar_subquery()
 )
 _CLAIM_NEXT = Prepared(update(user_task).where(t.id == _wanted).values(_taken).returning(*ROW))
@@ -109,10 +111,10 @@ class Tasks(Repository):
     def claim(self, task_id: UUID) -> TaskRow:
         """Take it for the actor, or renew the lease.  TaskTaken, NotFound."""
         asked = self._asked(id_=task_id, until=self.now + LEASE)
-        row = self.tx.statements.one(_CLAIM, asked)
-        if row is not None:
-            self._tell("task.claimed", row)
-            return row_of(row)
+        _, taken = self.tx.statements.read((_HOLD, {"id_": task_id}), (_CLAIM, asked))
+        if taken:
+            self._tell("task.claimed", taken[0])
+            return row_of(taken[0])
         seen = self.tx.statements.one(_SEEN, {"id_": task_id, "me": self.actor.account_id})
         raise TaskTaken if seen else NotFound
 

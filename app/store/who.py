@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, update
 
 from app.models.accounts import web_session
 from app.models.credentials import BY_SESSION, BY_TOKEN, actor_of, idle
-from app.store.statements import Prepared
+from app.models.prepared import Prepared
 from app.store.transaction import Transaction
 from workflows.errors import NotSignedIn
 from workflows.model import Actor, Credential

@@ -1,0 +1,39 @@
+"""Statements compiled once: SQLAlchemy writes the SQL, once per statement and process, and psycopg sends it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Executable
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.sql.compiler import SQLCompiler
+
+_dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
+
+
+class Prepared:
+    """A statement with named parameters, compiled at its first use."""
+
+    def __init__(self, statement: Executable) -> None:
+        self._statement = statement
+        self._text = ""
+        self._fixed: Mapping[str, Any] = {}  # the values that stand in the statement itself
+        self._processors: Mapping[str, Any] = {}
+
+    def bind(self, parameters: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+        """SQL text and driver parameters."""
+        if not self._text:
+            self._compile()
+        values = {**self._fixed, **parameters}
+        for name, process in self._processors.items():
+            values[name] = process(values[name])
+        return self._text, values
+
+    def _compile(self) -> None:
+        compiled = self._statement.compile(dialect=_dialect)  # type: ignore[attr-defined]
+        assert isinstance(compiled, SQLCompiler)
+        asked = compiled.binds.items()
+        self._fixed = {name: bind.effective_value for name, bind in asked if not bind.required}
+        self._processors = compiled._bind_processors
+        self._text = compiled.string
