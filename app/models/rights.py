@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, lite
 from app.models.accounts import role_grant
 from app.models.processes import user_task
 
-OPEN_STATE: ColumnElement[str] = literal_column("'open'")  # not a bound value: PostgreSQL must see that the indexes of open tasks fit
+# Not a bound value: PostgreSQL must see that the indexes of open tasks fit.
+OPEN_STATE: ColumnElement[str] = literal_column("'open'")
 
 
 Further = Callable[[Any], ColumnElement[bool]]  # what else is asked of a task (an alias of the table)

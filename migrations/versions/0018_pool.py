@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0018_pool"
-down_revision = "0013_bills"
+down_revision = "0016_presence"
 branch_labels = None
 depends_on = None
 
