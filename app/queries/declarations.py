@@ -13,10 +13,9 @@ from sqlalchemy import exists, literal, or_, select
 
 from app.models.batches import SUBJECTS, exam_batch, major, notice
 from app.models.declarations import OPEN, declaration
-from app.models.orders import ledger, payment_order, refund
+from app.models.orders import payment_order, refund
 from app.models.processes import submission, user_task
-from app.models.reviews import review
-from app.models.units import unit_binding
+from app.models.units import institution, unit_binding
 from app.queries.people import WHY
 from app.queries.reading import Reading
 from workflows.errors import NotFound
@@ -66,8 +65,15 @@ class Record:
     correct_by: datetime | None
     submitted_at: datetime | None
     version: int
+    since: datetime
+    unit: str  # as submitted, "" for none
+    unit_now: str
     unit_changed: bool
-    may: frozenset[str]  # continue, correct, pay, withdraw, resubmit
+    may: frozenset[str]  # continue, correct, pay, withdraw, give_up, resubmit
+    why_not: str  # why it cannot be taken back: over, later_level, "" where that is no question
+    closes_at: datetime
+    pay_by: datetime
+    supersedes: UUID | None
     advice: Mapping[str, Any] | None = None
     snapshot: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
@@ -91,16 +97,26 @@ _d, _b, _m = declaration.c, exam_batch.c, major.c
 _COLUMNS = [
     _d.id, _d.instance_id, _d.number, _b.name.label("batch"), _d.status, _d.level, _m.code, _m.name.label("major"),
     _d.subjects, _d.fee_fen, _d.reason, _d.correct_by, _d.submitted_at, _d.version, _d.unit_id, _d.account_id,
-    _d.stage, _d.may_resubmit, _d.advice, _b.opens_at, _b.closes_at,
+    _d.stage, _d.may_resubmit, _d.advice, _d.status_at, _d.supersedes_id, _b.opens_at, _b.closes_at, _b.pay_by,
+    institution.c.name.label("unit"),
 ]  # fmt: skip
+_FIRST = ("AWAITING_PAYMENT", "UNIT_REVIEW", "UNIT_APPROVED", "POINT_REVIEW")
 
 
-def _select(*more: Any) -> Any:
+def _held(now: datetime) -> Any:
+    """Somebody holds the review: without a unit, the first level counts as begun then (withdraw_refund row 4)."""
+    c = user_task.c
+    held = exists().where(c.instance_id == _d.instance_id, c.state == "open", c.role.is_not(None), c.lease_until > now)
+    return held.correlate(declaration).label("held")
+
+
+def _select(now: datetime, *more: Any) -> Any:
     of_major = (_m.project == _d.project) & (_m.exam_year == _d.exam_year) & (_m.code == _d.major_code)
     return (
-        select(*_COLUMNS, *more)
+        select(*_COLUMNS, _held(now), *more)
         .join(exam_batch, _b.id == _d.batch_id)
         .outerjoin(major, of_major)
+        .outerjoin(institution, institution.c.id == _d.unit_id)
         .order_by(_d.created_at.desc())
     )
 
@@ -137,18 +153,24 @@ def _business(reading: Reading, row: Any, mine: Any) -> Business:
 def records(reading: Reading, account_id: UUID) -> list[Record]:
     """记录: all declarations of a person, newest first."""
     bound = _bound_unit(reading, account_id)
-    rows = reading.db.execute(_select().where(_d.account_id == account_id))
+    rows = reading.db.execute(_select(reading.now).where(_d.account_id == account_id))
     return [_record(reading, row, bound) for row in rows]
 
 
-def _bound_unit(reading: Reading, account_id: UUID) -> UUID | None:
-    b = unit_binding.c
-    return reading.db.execute(select(b.institution_id).where(b.account_id == account_id, b.ended_at.is_(None))).scalar()
+def _bound_unit(reading: Reading, account_id: UUID) -> tuple[UUID | None, str]:
+    """Id and name of the unit that the person is bound to now; (None, "") for none."""
+    b, u = unit_binding.c, institution.c
+    wanted = select(u.id, u.name).join(unit_binding, b.institution_id == u.id)
+    row = reading.db.execute(wanted.where(b.account_id == account_id, b.ended_at.is_(None))).first()
+    return (row.id, row.name) if row else (None, "")
 
 
-def _record(reading: Reading, row: Any, bound: UUID | None, snapshot: Mapping[str, Any] | None = None) -> Record:
+def _record(
+    reading: Reading, row: Any, bound: tuple[UUID | None, str], snapshot: Mapping[str, Any] | None = None
+) -> Record:
     submitted = row.submitted_at is not None
-    changed = submitted and row.status in OPEN and row.unit_id != bound
+    changed = submitted and row.status in OPEN and row.unit_id != bound[0]
+    may = _may(reading, row)
     return Record(
         row.id,
         row.instance_id,
@@ -165,8 +187,15 @@ def _record(reading: Reading, row: Any, bound: UUID | None, snapshot: Mapping[st
         row.correct_by,
         row.submitted_at,
         row.version,
+        row.status_at,
+        row.unit or "",
+        bound[1],
         changed,
-        _may(reading, row),
+        may,
+        _why_not(reading, row, may),
+        row.closes_at,
+        row.pay_by,
+        row.supersedes_id,
         row.advice,
         snapshot or {},
     )
@@ -175,17 +204,31 @@ def _record(reading: Reading, row: Any, bound: UUID | None, snapshot: Mapping[st
 def _may(reading: Reading, row: Any) -> frozenset[str]:
     """What the server would allow; the command decides again."""
     window = row.opens_at <= reading.now < row.closes_at
-    may = {"DRAFT": "continue", "CONFIRMING": "continue", "AWAITING_PAYMENT": "pay", "RETURNED": "correct"}.get(
-        row.status, ""
-    )
-    first_level = row.status in ("AWAITING_PAYMENT", "UNIT_REVIEW", "UNIT_APPROVED", "POINT_REVIEW") and row.stage == 0
-    first_level = first_level or row.status == "RETURNED"
-    allowed = {may} if may else set()
-    if window and first_level:
-        allowed.add("withdraw")
+    allowed = {"DRAFT": "continue", "CONFIRMING": "continue", "AWAITING_PAYMENT": "pay", "RETURNED": "correct"}
+    may = {allowed[row.status]} if row.status in allowed else set()
+    if window and _taken_in(row):
+        may |= {"give_up"} if _later_level(row) else {"withdraw", "give_up"}
     if window and row.status == "WITHDRAWN" and row.may_resubmit:
-        allowed.add("resubmit")
-    return frozenset(allowed)
+        may.add("resubmit")
+    return frozenset(may)
+
+
+def _taken_in(row: Any) -> bool:
+    return row.submitted_at is not None and row.status in OPEN and row.status not in ("DRAFT", "CONFIRMING")
+
+
+def _later_level(row: Any) -> bool:
+    """Whether a level after the first has it (without a unit: anybody); who was sent it back may take it back."""
+    if row.status == "RETURNED":
+        return False
+    return row.status not in _FIRST or row.stage > 0 or (row.unit_id is None and row.held)
+
+
+def _why_not(reading: Reading, row: Any, may: frozenset[str]) -> str:
+    """Why a submitted declaration cannot be taken back to be changed."""
+    if "withdraw" in may or not _taken_in(row):
+        return ""
+    return "later_level" if "give_up" in may else "over"
 
 
 def detail(reading: Reading, declaration_id: UUID, actor: Actor) -> Record:
@@ -194,7 +237,7 @@ def detail(reading: Reading, declaration_id: UUID, actor: Actor) -> Record:
     held = exists().where(
         user_task.c.instance_id == _d.instance_id, user_task.c.claimed_by == me, user_task.c.state == "open"
     )
-    wanted = _select(_d.snapshot).where(_d.id == declaration_id, or_(_d.account_id == me, held))
+    wanted = _select(reading.now, _d.snapshot).where(_d.id == declaration_id, or_(_d.account_id == me, held))
     row = reading.db.execute(wanted).first()
     if row is None:
         raise NotFound
@@ -204,85 +247,45 @@ def detail(reading: Reading, declaration_id: UUID, actor: Actor) -> Record:
     return _record(reading, row, _bound_unit(reading, row.account_id), snapshot)
 
 
+_PLACES = ("exam_point", "registration_point")  # they follow from the unit
+
+
 def earlier_answers(reading: Reading, declaration_id: UUID) -> Mapping[str, Any]:
-    """What was declared before: in this declaration, else in the withdrawn one that it supersedes."""
-    own = reading.db.execute(select(_d.id, _d.snapshot, _d.supersedes_id).where(_d.id == declaration_id)).one()
+    """What was declared before: in this declaration, else in the withdrawn one that it supersedes.
+
+    Where another unit was meant, without the places that followed from it."""
+    columns = select(_d.id, _d.snapshot, _d.supersedes_id, _d.unit_id, _d.account_id)
+    own = reading.db.execute(columns.where(_d.id == declaration_id)).one()
     if own.snapshot is None and own.supersedes_id is not None:
-        own = reading.db.execute(select(_d.id, _d.snapshot).where(_d.id == own.supersedes_id)).one()
+        own = reading.db.execute(columns.where(_d.id == own.supersedes_id)).one()
     if own.snapshot is None:
         return {}
     everything = orjson.loads(reading.vault.open("declaration.snapshot", own.id, bytes(own.snapshot)))
     answers: Mapping[str, Any] = everything["answers"]
+    if own.unit_id == _bound_unit(reading, own.account_id)[0]:
+        return answers
+    return {name: value for name, value in answers.items() if name not in _PLACES}
+
+
+def submitted_answers(reading: Reading, record: Record, version: int) -> Mapping[str, Any]:
+    """What an earlier version of a declaration said: the form's last answers before it was submitted, then each
+    correction.  NotFound."""
+    c = submission.c
+    wanted = select(c.task_id, c.element_id, c.answers).where(c.instance_id == record.instance_id).order_by(c.id)
+    rows = reading.db.execute(wanted.where(c.element_id.in_(["fill_form", "correct"]))).all()
+    corrected = [row for row in rows if row.element_id == "correct"]
+    versions = [row for row in rows if row.element_id == "fill_form"][-1:] + corrected
+    if not 1 <= version <= min(len(versions), record.version):
+        raise NotFound
+    row = versions[version - 1]
+    opened = reading.vault.open("submission.answers", row.task_id, bytes(row.answers))
+    answers: Mapping[str, Any] = orjson.loads(opened)
     return answers
 
 
-def progress(reading: Reading, record: Record) -> list[dict[str, Any]]:
-    """The steps so far, by whom (the role, never the person), with result, opinion and time; then who has it now."""
-    steps: list[dict[str, Any]] = []
-    if record.submitted_at:
-        steps.append(
-            {"who": say("role.candidate"), "what": say("step.submitted"), "at": record.submitted_at, "state": "done"}
-        )
-    steps += _paid(reading, record.id)
-    steps += _corrected(reading, record.instance_id)
-    steps += _reviews(reading, record.instance_id)
-    steps.sort(key=lambda step: step["at"])
-    if record.status in OPEN:
-        now = {
-            "AWAITING_PAYMENT": say("role.candidate"),
-            "RETURNED": say("role.candidate"),
-            "DRAFT": say("role.candidate"),
-            "CONFIRMING": say("role.candidate"),
-        }.get(record.status, record.word[1:])
-        steps.append({"who": now, "what": record.word, "at": None, "state": "now"})
-    else:
-        steps.append({"who": "", "what": record.word, "at": None, "state": "done"})
-    return steps
-
-
-def _corrected(reading: Reading, instance_id: UUID) -> list[dict[str, Any]]:
-    c = submission.c
-    wanted = select(c.created_at).where(c.instance_id == instance_id, c.element_id == "correct")
-    return [
-        {"who": say("role.candidate"), "what": say("step.resubmitted"), "at": moment, "state": "done"}
-        for moment in reading.db.execute(wanted).scalars()
-    ]
-
-
-def _paid(reading: Reading, declaration_id: UUID) -> list[dict[str, Any]]:
-    words = {"PAID": say("step.paid"), "CARRIED": say("step.carried"), "REFUNDED": say("step.refunded")}
-    rows = reading.db.execute(
-        select(ledger.c.kind, ledger.c.amount_fen, ledger.c.at).where(ledger.c.declaration_id == declaration_id)
-    )
-    return [
-        {
-            "who": say("role.system"),
-            "what": say("step.money", what=words[row.kind], yuan=abs(row.amount_fen) / 100),
-            "at": row.at,
-            "state": "done",
-        }
-        for row in rows
-    ]
-
-
-def _reviews(reading: Reading, instance_id: UUID) -> list[dict[str, Any]]:
-    c = review.c
-    rows = reading.db.execute(
-        select(c.id, c.level, c.decision, c.reason_code, c.opinion, c.decided_at)
-        .where(c.instance_id == instance_id, c.decision.is_not(None))
-        .order_by(c.decided_at)
-    )
-    return [
-        {
-            "who": row.level,
-            "what": DECISION[row.decision],
-            "at": row.decided_at,
-            "state": "done",
-            "reason": WHY.get(row.reason_code, row.reason_code),
-            "opinion": reading.vault.open_text("review.opinion", row.id, bytes(row.opinion)) if row.opinion else "",
-        }
-        for row in rows
-    ]
+def successor(reading: Reading, declaration_id: UUID) -> UUID | None:
+    """The declaration that was made instead of a withdrawn one."""
+    return reading.db.execute(select(_d.id).where(_d.supersedes_id == declaration_id).limit(1)).scalar()
 
 
 def attachments(reading: Reading, declaration_id: UUID) -> list[dict[str, str]]:

@@ -18,7 +18,7 @@ from app.models.processes import instance, user_task
 from app.models.reviews import review
 from app.models.rights import OPEN_STATE
 from app.models.units import institution
-from app.queries import declarations, money, people, registrations, scans
+from app.queries import declarations, money, people, progress, registrations, scans
 from app.queries.people import DOCUMENTS, WHY
 from app.queries.reading import Reading
 from app.queries.tasks import TaskView, latest, pool
@@ -262,7 +262,7 @@ def _declaration(reading: Reading, task: TaskView, declaration_id: UUID, actor: 
         ),
         say("subject.subjects"): say("list.items", items=record.subjects),
     }
-    steps = tuple(declarations.progress(reading, record)[:-1])
+    steps = tuple(progress.steps(reading, record))
     return Subject("DECLARATION", say("review.kind.declaration"), facts, (), answers, record.advice, steps)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from app.queries import declarations, people
+from app.queries import declarations, payments, people, progress
 from app.web import panels
 from app.web.site import ask, candidate, dispatch
 from workflows.commands.declaration import ResubmitDeclaration, WithdrawDeclaration
@@ -31,7 +31,10 @@ def show(declaration_id: UUID) -> Any:
         "declaration.html",
         tab="records",
         record=record,
-        steps=ask(declarations.progress, record),
+        steps=ask(progress.progress, record),
+        standing=ask(progress.standing, record),
+        money=ask(payments.money_of, declaration_id),
+        successor=ask(declarations.successor, declaration_id),
         me=ask(people.me, candidate().account_id),  # type: ignore[arg-type]
         back=url_for("declarations.index"),
     )
@@ -39,11 +42,23 @@ def show(declaration_id: UUID) -> Any:
 
 @blueprint.get("/declarations/<uuid:declaration_id>/detail")
 def detail(declaration_id: UUID) -> Any:
-    """查看详情: everything as it was submitted."""
+    """查看详情: everything as it was submitted, with money and opinions; `version` shows what an earlier one said."""
     record = ask(declarations.detail, declaration_id, candidate())
-    back = url_for("declarations.show", declaration_id=declaration_id)
-    groups = panels.of_record(record.instance_id, record.snapshot.get("answers") or {})
-    return render_template("declaration_detail.html", tab="records", record=record, groups=groups, back=back)
+    wanted = request.args.get("version", "")
+    version = int(wanted) if wanted.isdecimal() else record.version
+    answers = record.snapshot.get("answers") or {}
+    if version != record.version:
+        answers = ask(declarations.submitted_answers, record, version)
+    return render_template(
+        "declaration_detail.html",
+        tab="records",
+        record=record,
+        version=version,
+        groups=panels.of_record(record.instance_id, answers),
+        money=ask(payments.money_of, declaration_id),
+        opinions=[step for step in ask(progress.steps, record) if "opinion" in step],
+        back=url_for("declarations.show", declaration_id=declaration_id),
+    )
 
 
 @blueprint.get("/declarations/<uuid:declaration_id>/withdraw")

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import render_template
 from markupsafe import Markup
 
-from app.queries import declarations, fees, options, payments, people, registrations, scans, tasks, units
+from app.queries import declarations, fees, options, payments, people, progress, registrations, scans, tasks, units
 from app.queries.tasks import TaskView
 from app.web.rendering import words
 from app.web.site import ask, candidate, pay_channel, site
@@ -160,6 +160,11 @@ def _unit_gone(task: TaskView) -> dict[str, Any]:
     return {"gone": unit if unit and unit.status != "ACTIVE" else None}
 
 
+def _sent_back(task: TaskView) -> dict[str, Any]:
+    record = _record(task)
+    return {"record": record, "standing": ask(progress.standing, record)}
+
+
 PANELS: dict[str, Callable[[TaskView], dict[str, Any]]] = {
     "who": lambda task: {"me": _me()},
     "verification": lambda task: {"me": _me()},
@@ -173,7 +178,7 @@ PANELS: dict[str, Callable[[TaskView], dict[str, Any]]] = {
     "advice": lambda task: {"advice": _record(task).advice},
     "fee_growing": lambda task: {"fees": ask(fees.by_subjects, task), "chosen": len(task.values.get("subjects") or [])},
     "commitment": lambda task: {"me": _me()},
-    "sent_back": lambda task: {"record": _record(task), "steps": ask(declarations.progress, _record(task))},
+    "sent_back": _sent_back,
     "fee": _fee,
     "unit_choice": _unit_choice,
     "unit_search": _unit_search,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.integrations.wechat_pay.wire import Refund
-from app.queries import declarations
+from app.queries import declarations, progress
 from app.seed.exams import BATCH
 from tests.flows.test_whole_way import CHOICE, FORM, bound, declared, filled, paid, status, verified
 from tests.house import Town, subject
@@ -256,7 +256,7 @@ def test_resubmitting_shows_in_the_progress(place: Town) -> None:
     review(place, who, "unit1", decision="send_back", reason_code="CERT_MISSING", opinion="x")
     place.do(who, "correct", {**CHOICE, **FORM, "school": "另一大学"})
     record = place.ask(declarations.detail, subject(place, who), who)
-    assert any("重新提交" in step["what"] for step in place.ask(declarations.progress, record))
+    assert any("重新提交" in step["what"] for step in place.ask(progress.progress, record))
 
 
 def test_a_refund_of_a_carried_order_is_booked_on_the_declaration_it_stood_for(place: Town) -> None:
