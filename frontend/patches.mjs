@@ -1,7 +1,7 @@
 // Small changes to packages while they are bundled.  One that no longer finds its place fails the build.
 import { readFileSync } from 'node:fs';
 
-const { bpmn, walk } = JSON.parse(readFileSync(new URL('src/zh.json', import.meta.url)));
+const { bpmn, walk } = JSON.parse(readFileSync(new URL('src/bpmn/zh.json', import.meta.url)));
 const WALK = 'bpmn-js-token-simulation[\\\\/]lib[\\\\/]features[\\\\/]';
 
 // The token simulation has no translations: its words, by the file they stand in.

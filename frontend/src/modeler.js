@@ -11,7 +11,7 @@ import { Badges } from './bpmn/badges.js';
 import { Extensions } from './bpmn/extensions.js';
 import { Forms } from './bpmn/forms.js';
 import { Habits } from './bpmn/habits.js';
-import { open } from './bpmn/import.js';
+import { open, unshown } from './bpmn/import.js';
 import { Insert } from './bpmn/insert.js';
 import { Menus } from './bpmn/menus.js';
 import { Order } from './bpmn/order.js';
@@ -23,7 +23,8 @@ import { Vocabulary } from './bpmn/vocabulary.js';
 import walk from './bpmn/walk.js';
 import { editing } from './shared/editing.js';
 import { page, send } from './shared/page.js';
-import translation, { say } from './shared/translate.js';
+import { say } from './shared/say.js';
+import translation from './bpmn/translate.js';
 
 const ours = {
   __init__: [ 'ownPalette', 'menus', 'provider', 'habits', 'order' ],
@@ -92,14 +93,24 @@ async function bringIn(key) {
 }
 
 async function begin() {
-  const [ content ] = await Promise.all([ keeper.open(), vocabulary.load() ]);
+  const words = vocabulary.load();
+  const content = await keeper.open();
+  try {
+    await draw(content);
+  } catch (error) {
+    unshown(error);
+  }
+  await words;
+  page.ready();
+  await check(content);
+}
+
+async function draw(content) {
   const lost = await open(modeler, content);
   fit(READABLE);
   able();
   if (lost.length) toolbar.tell('failed', say('import.lost', { what: lost.join(' ') }));
   if (location.hash) show(decodeURIComponent(location.hash.slice(1)));
-  page.ready();
-  await check();
 }
 
 begin();

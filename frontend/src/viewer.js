@@ -3,13 +3,18 @@ import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
 import './shared/page.css';
 import Viewer from 'bpmn-js/lib/NavigatedViewer';
+import { unshown } from './bpmn/import.js';
 import { page } from './shared/page.js';
 
 async function open() {
   const viewer = new Viewer({ container: page.canvas });
   const { content } = await page.file.read();
-  await viewer.importXML(content);
-  viewer.get('canvas').zoom('fit-viewport', 'auto');
+  try {
+    await viewer.importXML(content);
+    viewer.get('canvas').zoom('fit-viewport', 'auto');
+  } catch (error) {
+    unshown(error);
+  }
   page.ready();
 }
 

@@ -1,6 +1,6 @@
 // What can be appended to an element, and what it can be turned into: only what the engine runs as it is drawn.
 import { getBusinessObject, is } from 'bpmn-js/lib/util/ModelUtil';
-import { say } from '../shared/translate.js';
+import { say } from '../shared/say.js';
 import { READY } from './ready.js';
 
 const APPENDED = [ 'append.end-event', 'append.text-annotation', 'append.message-intermediate-event', 'append.timer-intermediate-event' ];

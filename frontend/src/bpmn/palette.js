@@ -1,5 +1,5 @@
 // The palette: tools, the frame of a process, and the ready-made tasks by name.
-import { say } from '../shared/translate.js';
+import { say } from '../shared/say.js';
 import { READY } from './ready.js';
 
 const KEPT = [ 'hand-tool', 'lasso-tool', 'space-tool', 'global-connect-tool', 'tool-separator', 'create.start-event' ];

@@ -1,5 +1,5 @@
 // Ready-made tasks: what a clerk calls a step, with settings that pass the checks.
-import { say } from '../shared/translate.js';
+import { say } from '../shared/say.js';
 import { wanted } from './panel/task.js';
 
 const REVIEW = () => ({

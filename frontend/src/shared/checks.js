@@ -1,7 +1,7 @@
 // What the checks say, as a list below the canvas: where, what, how to mend it, and the page that explains it.
 import { make } from './elements.js';
 import { page } from './page.js';
-import { say } from './translate.js';
+import { say } from './say.js';
 
 export class Findings {
   // `go` leads to the place of a finding in this file; `others` of the draft's files have editors of their own.

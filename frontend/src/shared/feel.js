@@ -1,6 +1,6 @@
 // The syntax of FEEL, as far as the browser can tell; the server's own grammar, a subset, decides.
 import { parser } from '@bpmn-io/lezer-feel';
-import { say } from './translate.js';
+import { say } from './say.js';
 
 const grammar = parser.configure({ top: 'Expression' });
 

@@ -7,7 +7,7 @@
 // and `before`, which saves them.
 import { Refused, page, send } from './page.js';
 import { ask } from './dialog.js';
-import { say } from './translate.js';
+import { say } from './say.js';
 
 const LOOK = 400; // milliseconds after the last change until it is held in this browser and checked
 const WAIT = 1800; // milliseconds after the last change until it is saved

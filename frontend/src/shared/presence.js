@@ -1,7 +1,7 @@
 // Who else is in this draft.  Told every few seconds while the page is seen; the server forgets who tells no more.
 import { make } from './elements.js';
 import { page, send } from './page.js';
-import { say } from './translate.js';
+import { say } from './say.js';
 
 const EVERY = 10_000; // milliseconds
 

@@ -1,6 +1,6 @@
 // The header's tools: who else is here, the state of the file, the editor's own buttons, the number of findings.
 import { make } from './elements.js';
-import { say } from './translate.js';
+import { say } from './say.js';
 
 export class Toolbar {
   constructor() {

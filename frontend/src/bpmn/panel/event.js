@@ -1,6 +1,6 @@
 // When a timer fires, what a message brings, which error ends, which value a flow asks for, how many instances there are.
 import { getBusinessObject, is } from 'bpmn-js/lib/util/ModelUtil';
-import { say } from '../../shared/translate.js';
+import { say } from '../../shared/say.js';
 import { properties, property, text as body } from '../extensions.js';
 import { choice, expression, offered, text, tick } from './fields.js';
 

@@ -6,7 +6,8 @@ import {
 import { h } from '@bpmn-io/properties-panel/preact';
 import { useService } from 'bpmn-js-properties-panel';
 import { wrong } from '../../shared/feel.js';
-import { say, translate } from '../../shared/translate.js';
+import { say } from '../../shared/say.js';
+import { translate } from '../translate.js';
 
 const bare = (value) => (value ?? '').replace(/^=/, '').trim();
 

@@ -1,7 +1,7 @@
 // What every element has: name, id, documentation; and what the checks say of it.
 import { getBusinessObject, is } from 'bpmn-js/lib/util/ModelUtil';
 import { h } from '@bpmn-io/properties-panel/preact';
-import { say } from '../../shared/translate.js';
+import { say } from '../../shared/say.js';
 import { area, text } from './fields.js';
 
 const ID = /^[\p{L}_][\p{L}\p{N}_.-]{0,79}$/u;

@@ -1,6 +1,7 @@
 // The panel: for each kind of element the groups that concern it.
 import { is } from 'bpmn-js/lib/util/ModelUtil';
-import { say, translate } from '../../shared/translate.js';
+import { say } from '../../shared/say.js';
+import { translate } from '../translate.js';
 import { general, told } from './general.js';
 import { error, flow, instances, message, others, start, timer } from './event.js';
 import { callActivity, ruleTask, serviceTask, userTask } from './task.js';

@@ -2,7 +2,7 @@
 import { getBusinessObject } from 'bpmn-js/lib/util/ModelUtil';
 import { h } from '@bpmn-io/properties-panel/preact';
 import { page } from '../../shared/page.js';
-import { say } from '../../shared/translate.js';
+import { say } from '../../shared/say.js';
 import { operation, property, text as body } from '../extensions.js';
 import { processOf } from '../process.js';
 import { choice, expression, offered, text } from './fields.js';
