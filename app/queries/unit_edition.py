@@ -118,6 +118,29 @@ def _person(reading: Reading, row: Any, me: UUID, roles: Mapping[UUID, frozenset
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who works for the unit here: bound to it or not."""
+
+    account_id: UUID
+    name: str
+    roles: frozenset[str]
+    me: bool
+
+
+def holders(reading: Reading, unit_id: UUID, me: UUID) -> list[Holder]:
+    """Contacts and reviewers: a person's name masked, a staff account by what colleagues see."""
+    roles = _roles(reading, unit_id)
+    rows = reading.db.execute(
+        select(account.c.id, account.c.title, person.c.id.label("person"), person.c.name)
+        .outerjoin(person, person.c.account_id == account.c.id)
+        .where(account.c.id.in_(roles))
+        .order_by(account.c.id)
+    )
+    names = {row.id: mask(_name(reading, row), 1, 0) if row.person else row.title or "" for row in rows.all()}
+    return [Holder(one, name, roles[one], one == me) for one, name in names.items()]
+
+
 def _roles(reading: Reading, unit_id: UUID) -> Mapping[UUID, frozenset[str]]:
     g = role_grant.c
     held = select(g.account_id, func.array_agg(g.role).label("roles")).where(g.scope == scope_of(unit_id))

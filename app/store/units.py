@@ -196,8 +196,9 @@ class Units(Repository):
         self.db.execute(delete(role_grant).where(held))
 
     def holders(self, unit_id: UUID, role: str) -> Sequence[UUID]:
-        """The accounts that have this role for the unit."""
+        """The accounts that have this role for the unit; nobody gives or takes one meanwhile."""
         g = role_grant.c
+        self.db.execute(select(institution.c.id).where(institution.c.id == unit_id).with_for_update())
         return self.db.execute(select(g.account_id).where(g.role == role, g.scope == scope_of(unit_id))).scalars().all()
 
     def mac(self, unit_id: UUID, code: str) -> bytes:

@@ -13,6 +13,7 @@ from app.web.site import actor, ask, dispatch
 from workflows.commands.units import (
     Appoint,
     ConfirmEach,
+    Dismiss,
     RemovePerson,
     RotateCode,
     StartRegistration,
@@ -85,8 +86,15 @@ def people(unit_id: UUID) -> Any:
     """Who is bound, and who asks to be."""
     unit, typed = _mine(unit_id, unit_edition.CONTACT), request.args.get("q", "").strip()[:25]
     found, more = ask(unit_edition.people, unit_id, _me(), typed, _after())
-    asking = ask(unit_edition.asking, unit_id, _me())
-    return _page("unit/people.html", unit=unit, people=found, more=more, typed=typed, asking=asking)
+    return _page(
+        "unit/people.html",
+        unit=unit,
+        people=found,
+        more=more,
+        typed=typed,
+        asking=ask(unit_edition.asking, unit_id, _me()),
+        holders=ask(unit_edition.holders, unit_id, _me()),
+    )
 
 
 def _after() -> UUID | None:
@@ -106,9 +114,16 @@ def remove(unit_id: UUID, binding_id: UUID) -> Any:
 
 @blueprint.post("/<uuid:unit_id>/people/<uuid:binding_id>/role")
 def appoint(unit_id: UUID, binding_id: UUID) -> Any:
-    """A role for the unit, given or taken away."""
-    dispatch(Appoint(unit_id, binding_id, request.form.get("role", ""), request.form.get("on") == "1"))
+    """A role for the unit."""
+    dispatch(Appoint(unit_id, binding_id, request.form.get("role", "")))
     return redirect(url_for("unit.people", unit_id=unit_id), 303)
+
+
+@blueprint.post("/<uuid:unit_id>/holders/<uuid:account_id>/dismiss")
+def dismiss(unit_id: UUID, account_id: UUID) -> Any:
+    """A role taken away, or one's own laid down."""
+    dispatch(Dismiss(unit_id, account_id, request.form.get("role", "")))
+    return redirect(url_for("unit.index" if account_id == _me() else "unit.people", unit_id=unit_id), 303)
 
 
 @blueprint.get("/<uuid:unit_id>/declarations")

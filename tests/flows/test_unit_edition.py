@@ -20,6 +20,7 @@ from workflows.commands import ClaimTask, CompleteTask
 from workflows.commands.units import (
     Appoint,
     ConfirmEach,
+    Dismiss,
     MergeUnit,
     RemovePerson,
     RenameUnit,
@@ -29,7 +30,7 @@ from workflows.commands.units import (
 )
 from workflows.errors import Conflict, Forbidden, Invalid, NobodyWaits, NotFound, Stale
 from workflows.forms.numbers import check_digit
-from workflows.model import Actor
+from workflows.model import SYSTEM, Actor
 
 serial = count(1)
 
@@ -148,7 +149,7 @@ def test_who_waits_may_take_it_back(place: Town) -> None:
 
 def test_nobody_confirms_themselves_or_for_another_unit(place: Town) -> None:
     first = person(place, "I05")
-    place.dispatch(Appoint(unit_id("I05"), binding(place, first), "unit_admin", True), contact(place))
+    place.dispatch(Appoint(unit_id("I05"), binding(place, first), "unit_admin"), contact(place))
     _, task = asked(place, "I08")
     with pytest.raises(NotFound):
         place.dispatch(ClaimTask(task.id), first)
@@ -179,27 +180,44 @@ def test_who_has_left_is_removed_and_told_and_may_bind_elsewhere(place: Town) ->
 def test_a_reviewer_of_the_unit_is_appointed_dismissed_and_gone_with_the_binding(place: Town) -> None:
     who = person(place, "I05")
     held = "SELECT count(*) AS n FROM role_grant WHERE account_id = %s AND role = 'unit_reviewer'"
-    for on, n in ((True, 1), (True, 1), (False, 0), (True, 1)):
-        place.dispatch(Appoint(unit_id("I05"), binding(place, who), "unit_reviewer", on), contact(place))
+    give = Appoint(unit_id("I05"), binding(place, who), "unit_reviewer")
+    take = Dismiss(unit_id("I05"), who.account_id, "unit_reviewer")
+    for command, n in ((give, 1), (give, 1), (take, 0), (give, 1)):
+        place.dispatch(command, contact(place))
         assert place.one(held, who.account_id).n == n
     place.dispatch(RemovePerson(unit_id("I05"), binding(place, who)), contact(place))
     place.settle()
     assert place.one(held, who.account_id).n == 0
     with pytest.raises(NotFound):
-        place.dispatch(Appoint(unit_id("I05"), UUID(int=7), "unit_reviewer", True), contact(place))
+        place.dispatch(Appoint(unit_id("I05"), UUID(int=7), "unit_reviewer"), contact(place))
+
+
+def test_a_contact_may_resign_once_there_is_another_and_the_last_one_stays(place: Town) -> None:
+    first, second, unit = person(place, "I13"), person(place, "I13"), unit_id("I13")
+    with place.house.store.open(SYSTEM) as work:
+        work.units.appoint(unit, first.account_id, "unit_admin")
+    resign = Dismiss(unit, first.account_id, "unit_admin")
+    with pytest.raises(Conflict):
+        place.dispatch(resign, first)
+    place.dispatch(Appoint(unit, binding(place, second), "unit_admin"), first)
+    place.dispatch(resign, first)
+    with pytest.raises(NotFound):
+        place.dispatch(RotateCode(unit, version(place, "I13")), first)
+    with pytest.raises(NotFound):
+        place.dispatch(resign, second)
 
 
 @pytest.mark.parametrize("role", ["operator", "policy_staff", "exam_area_reviewer", ""])
 def test_no_other_role_is_given_by_a_unit(place: Town, role: str) -> None:
     who = person(place, "I05")
     with pytest.raises(Invalid):
-        place.dispatch(Appoint(unit_id("I05"), binding(place, who), role, True), contact(place))
+        place.dispatch(Appoint(unit_id("I05"), binding(place, who), role), contact(place))
 
 
 def test_a_contact_does_nothing_for_other_units_nor_for_themselves(place: Town) -> None:
     who, other = person(place, "I05"), person(place, "I05")
-    place.dispatch(Appoint(unit_id("I05"), binding(place, who), "unit_admin", True), contact(place))
-    for command in (RemovePerson, lambda unit, held: Appoint(unit, held, "unit_reviewer", True)):
+    place.dispatch(Appoint(unit_id("I05"), binding(place, who), "unit_admin"), contact(place))
+    for command in (RemovePerson, lambda unit, held: Appoint(unit, held, "unit_reviewer")):
         with pytest.raises(Forbidden):
             place.dispatch(command(unit_id("I05"), binding(place, who)), who)
         with pytest.raises(NotFound):
@@ -274,7 +292,7 @@ def test_a_renamed_unit_is_found_by_both_names(place: Town) -> None:
 
 def test_nobody_reviews_their_own_declaration_for_their_unit(place: Town) -> None:
     who = ready(place)
-    place.dispatch(Appoint(unit_id("I05"), binding(place, who), "unit_reviewer", True), contact(place))
+    place.dispatch(Appoint(unit_id("I05"), binding(place, who), "unit_reviewer"), contact(place))
     declared(place, who)
     paid(place, who)
     task = place.one("SELECT id FROM user_task WHERE owner_id = %s AND role = 'unit_reviewer'", who.account_id)

@@ -136,7 +136,11 @@ def test_a_unit_from_its_registration_to_its_first_bundle(served: Served, open_p
     contact.goto("/desk")
     sound(contact)
     shot(contact, "unit-desk-phone")
-    walk.decide(contact, "通过")
+    contact.get_by_role("button", name="领取下一项").click()
+    sound(contact)
+    shot(contact, "unit-desk-task-phone")
+    contact.get_by_label("通过", exact=True).check()
+    contact.get_by_role("button", name="提交审核结论").click()
     contact.goto("/unit")
     contact.get_by_role("link", name=NAME).click()
     contact.get_by_role("navigation").get_by_role("link", name="申报").click()
@@ -149,6 +153,28 @@ def test_a_unit_from_its_registration_to_its_first_bundle(served: Served, open_p
     shot(contact, "unit-sheet")
     candidate.goto("/declarations")
     expect(candidate.get_by_text("待考点审核").first).to_be_visible()
+    in_all_clothes(contact, served.url)
+
+
+def in_all_clothes(page: Page, url: str) -> None:
+    """Every page of the unit edition in large type and in the dark."""
+    sheet = page.url.removeprefix(url)
+    page.goto("/unit")
+    unit = page.get_by_role("link", name=NAME).get_attribute("href")
+    page.context.add_cookies([{"name": "care", "value": "1", "url": url}])
+    page.emulate_media(color_scheme="dark")
+    for path in (
+        "/unit",
+        f"{unit}",
+        f"{unit}/people",
+        f"{unit}/declarations",
+        sheet,
+        "/desk",
+        "/me/work-unit/registration",
+    ):
+        page.goto(path)
+        sound(page)
+        shot(page, f"large{path.replace('/', '-')[-20:]}")
 
 
 def test_operators_suspend_a_unit_and_its_page_is_sound(served: Served, open_page: Callable[..., Page]) -> None:

@@ -110,14 +110,28 @@ def test_an_appointed_reviewer_reviews_on_the_desk_and_sees_no_people(desk: Desk
     who = person(desk.town, "I05")
     own = Hand(desk, who)
     assert own.get("/desk").status_code == 403
-    desk.town.dispatch(
-        Appoint(unit_id("I05"), binding(desk.town, who), "unit_reviewer", True), desk.town.staff("unit1")
-    )
+    desk.town.dispatch(Appoint(unit_id("I05"), binding(desk.town, who), "unit_reviewer"), desk.town.staff("unit1"))
     assert own.get("/desk").status_code == 200
     assert own.get(of("I05")).status_code == 200
     assert own.get(f"{of('I05')}/people").status_code == 404
     assert own.post(f"{of('I05')}/code", version="1").status_code == 404
     assert "生成确认码" not in own.get(of("I05")).text and "更换确认码" not in own.get(of("I05")).text
+
+
+def test_who_works_for_the_unit_is_listed_and_dismissed_on_the_page(desk: Desk, hand: Hand) -> None:
+    who = person(desk.town, "I05")
+    path = re.search(
+        rf'action="({of("I05")}/people/{binding(desk.town, who)}/role)"', hand.get(f"{of('I05')}/people").text
+    )
+    assert path is not None
+    assert hand.post(path[1], role="unit_reviewer").status_code == 303
+    page = hand.get(f"{of('I05')}/people").text
+    assert "单位业务负责人（演示）" in page
+    assert f"/holders/{who.account_id}/dismiss" in page
+    assert hand.post(f"{of('I05')}/holders/{who.account_id}/dismiss", role="unit_reviewer").status_code == 303
+    assert f"/holders/{who.account_id}/dismiss" not in hand.get(f"{of('I05')}/people").text
+    me = desk.town.staff("unit1").account_id
+    assert hand.post(f"{of('I05')}/holders/{me}/dismiss", role="unit_admin").status_code == 409
 
 
 def test_from_the_registration_to_the_first_code_on_pages(desk: Desk) -> None:

@@ -54,12 +54,20 @@ class RemovePerson(Command):
 
 @dataclass(frozen=True, slots=True)
 class Appoint(Command):
-    """Give one of the unit's people a role for it, or take it away."""
+    """Give one of the unit's people a role for it."""
 
     unit_id: UUID
     binding_id: UUID
     role: str
-    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dismiss(Command):
+    """Take a role for the unit from an account; the contact may resign as well."""
+
+    unit_id: UUID
+    account_id: UUID
+    role: str
 
 
 @dataclass(frozen=True, slots=True)

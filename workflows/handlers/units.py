@@ -8,6 +8,7 @@ from workflows import facts
 from workflows.commands.units import (
     Appoint,
     ConfirmEach,
+    Dismiss,
     PassSubmitted,
     RemovePerson,
     RotateCode,
@@ -15,7 +16,7 @@ from workflows.commands.units import (
     SubmitUpward,
     TakeBackBinding,
 )
-from workflows.errors import Conflict, Forbidden, Invalid
+from workflows.errors import Conflict, Forbidden, Invalid, NotFound
 from workflows.handlers import running
 from workflows.handlers.identity import go_on, person
 from workflows.handlers.registry import handles
@@ -27,7 +28,7 @@ from workflows.service_tasks.registration import GRANTED
 from workflows.service_tasks.unit import REMOVED
 from workflows.words import say
 
-REGISTRATION = "institution_registration"
+REGISTRATION, CONTACT = "institution_registration", "unit_admin"
 CODE_LENGTH, CODE_ALPHABET = 8, "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # no 0 O 1 I L (dossier §8.3)
 SUBMITTED = "unit.submitted"
 
@@ -101,18 +102,28 @@ def _somebody_else(work: Work, unit_id: UUID, binding_id: UUID) -> UUID:
 
 @handles(Appoint)
 def appoint(command: Appoint, work: Work, room: Room) -> None:
-    """Reviewers and further contacts are people of the unit; the last contact stays."""
+    """Reviewers and further contacts are people of the unit."""
     unit = work.units.administered(command.unit_id)
     account_id = _somebody_else(work, unit.id, command.binding_id)
     if command.role not in GRANTED:
         raise Invalid({"role": say("unit.role")})
-    if command.on:
-        work.units.appoint(unit.id, account_id, command.role)
-    else:
-        work.units.dismiss(unit.id, account_id, command.role)
-    work.audit(
-        "unit.appointed", f"institution:{unit.id}", {"role": command.role, "on": command.on, "account": str(account_id)}
-    )
+    work.units.appoint(unit.id, account_id, command.role)
+    detail: dict[str, Json] = {"role": command.role, "account": str(account_id)}
+    work.audit("unit.appointed", f"institution:{unit.id}", detail)
+
+
+@handles(Dismiss)
+def dismiss(command: Dismiss, work: Work, room: Room) -> None:
+    """A unit keeps at least one contact.  NotFound, Conflict."""
+    unit = work.units.administered(command.unit_id)
+    holders = work.units.holders(unit.id, command.role)
+    if command.account_id not in holders:
+        raise NotFound
+    if command.role == CONTACT and len(holders) == 1:
+        raise Conflict(say("unit.last_contact"))
+    work.units.dismiss(unit.id, command.account_id, command.role)
+    detail: dict[str, Json] = {"role": command.role, "account": str(command.account_id)}
+    work.audit("unit.dismissed", f"institution:{unit.id}", detail)
 
 
 @handles(TakeBackBinding)

@@ -120,7 +120,7 @@ class Units(Protocol):
         """It has it no longer."""
 
     def holders(self, unit_id: UUID, role: str) -> Sequence[UUID]:
-        """The accounts that have this role for the unit."""
+        """The accounts that have this role for the unit; nobody gives or takes one meanwhile."""
 
     def wrong_codes(self, account_id: UUID, unit_id: UUID, most: int) -> list[datetime]:
         """When this person gave this unit's wrong code since the last right one, newest first."""
