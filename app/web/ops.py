@@ -12,11 +12,15 @@ from app.queries import incidents, units
 from app.queries import messages as told
 from app.web import site
 from app.web.site import ask, dispatch
+from app.web.texts import text
 from workflows.commands import CloseDelivery, CloseIncident, RetryDelivery, RetryIncident
 from workflows.commands.declaration import CancelExam
 from workflows.commands.units import MergeUnit, RenameUnit, SuspendUnit
 from workflows.errors import Invalid, NotFound
 from workflows.words import say
+
+# What a provider may answer, else it is shown as it came.
+ANSWERS = {"limit": "ops.answer_limit", "number": "ops.answer_number", "no template": "ops.answer_no_template"}
 
 blueprint = Blueprint("ops", __name__, url_prefix="/ops")
 
@@ -55,6 +59,7 @@ def messages() -> Any:
     return render_template(
         "ops_messages.html",
         failed=ask(told.failed),
+        answers={answer: text(key) for answer, key in ANSWERS.items()},
         sending=ask(told.sending),
         visitor=site.visitor(),
         scope="",

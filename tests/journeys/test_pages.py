@@ -44,7 +44,8 @@ def test_candidate_pages(served: Served, open_page: Callable[..., Page], clothes
 
     look("/login")
     walk.log_in_by_phone(page, town, {"plain": "13955550001", "dark": "13955550002", "large": "13955550003"}[clothes])
-    for path in ("/", "/me", "/me/verification", "/me/work-unit", "/me/messages", "/declarations", "/nothing"):
+    mine = ("/me", "/me/verification", "/me/work-unit", "/me/messages", "/me/data")
+    for path in ("/", *mine, "/declarations", "/nothing"):
         look(path)
     page.goto("/me/verification")
     page.get_by_role("button", name="开始认证").click()
@@ -77,8 +78,9 @@ def test_the_desk(served: Served, open_page: Callable[..., Page]) -> None:
     desk = open_page(DESK)
     walk.log_in_staff(desk, "unit1")
     assert faults(desk) == []
-    desk.goto("/desk/claimed")
-    assert faults(desk) == []
+    for path in ("/desk/claimed", "/desk/messages"):
+        desk.goto(path)
+        assert faults(desk) == []
 
 
 def test_a_page_is_light(served: Served, open_page: Callable[..., Page]) -> None:

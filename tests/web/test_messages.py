@@ -91,7 +91,7 @@ def test_operators_see_what_failed_without_whose_it_is_and_try_again_or_close_it
     town.sandbox.extensions["sms"].fault = ""
     operator = desk.browser(town.staff("operator1"))
     page = operator.get("/ops/messages").text
-    assert page.count("<td>limit</td>") == 2
+    assert page.count("<td>超过对方的发送限额</td>") == 2
     assert "13912340105" not in page
     registered, paid = town.ask(messages.inbox, who.account_id)[0]
     assert post(operator, f"/ops/messages/{paid.id}/sms/retry").status_code == 303
