@@ -29,6 +29,7 @@ identity_document = Table(
     Column("doc_type", Text, nullable=False),
     Column("number", LargeBinary, nullable=False, comment="sealed"),
     Column("number_index", LargeBinary, nullable=False, unique=True, comment="HMAC of type and lifelong number"),
+    Column("valid_until", Date, comment="empty: without end, or not known"),
     Column("created_at", When, nullable=False),
 )
 
@@ -49,6 +50,9 @@ verification = Table(
     Column("doc_type", Text),
     Column("name", LargeBinary, comment="sealed"),
     Column("number", LargeBinary, comment="sealed"),
+    Column("birth", Date),
+    Column("sex", Text, nullable=False, server_default=""),
+    Column("valid_until", Date, comment="of the document; empty: without end, or not known"),
     Column("status", Text, nullable=False),
     Column("reason", Text, nullable=False, server_default=""),
     Column("source", Text, comment="who vouched: AUTHORITY or REVIEW"),

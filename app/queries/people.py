@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from app.models.units import OUTCOMES, code_attempt, institution, unit_binding, 
 from app.queries import messages
 from app.queries.reading import Reading
 from app.queries.tasks import TaskView, form_at, latest_of
+from workflows.forms.cleaning import SHANGHAI
 from workflows.forms.numbers import mask
 from workflows.ports.units import Unit
 from workflows.service_tasks.unit import TRIES, Tries, tries
@@ -52,6 +53,7 @@ WHY = {
 }
 
 
+WARNED = timedelta(days=90)  # before a document expires
 DECIDED_IN = ("decide", "decide_overdue", "second_decision")
 
 
@@ -92,6 +94,8 @@ class Me:
     change: Words | str = ""  # once verified: how a change under way stands, in the same four words
     full_mobile: str = field(repr=False, default="")
     wechat: bool = False
+    valid_until: date | None = None  # of the verified document
+    expiry: str = ""  # "expired" | "soon", else nothing
 
     @property
     def verified(self) -> bool:
@@ -111,7 +115,8 @@ class Me:
 
 def me(reading: Reading, account_id: UUID) -> Me:
     """The person's own page."""
-    name, document, number, vouched = _person(reading, account_id)
+    name, document, number, until = _person(reading, account_id)
+    vouched = bool(name)
     latest = _verification(reading, account_id)
     claim, word = _claim(reading, latest), WORDS[latest.status if latest else "UNVERIFIED"]
     changing = vouched and latest is not None and latest.running
@@ -132,23 +137,33 @@ def me(reading: Reading, account_id: UUID) -> Me:
         word if changing else "",
         mobile,
         _has_wechat(reading, account_id),
+        until,
+        _expiry(reading, until),
     )
 
 
-def _person(reading: Reading, account_id: UUID) -> tuple[str, str, str, bool]:
+def _expiry(reading: Reading, until: date | None) -> str:
+    """A document that expires is said to; what was verified with it stands (S2.5)."""
+    today = reading.now.astimezone(SHANGHAI).date()
+    if until is None or until > today + WARNED:
+        return ""
+    return "expired" if until < today else "soon"
+
+
+def _person(reading: Reading, account_id: UUID) -> tuple[str, str, str, date | None]:
     p, d = person.c, identity_document.c
     row = reading.db.execute(
-        select(p.id, p.name, d.id.label("document"), d.doc_type, d.number)
+        select(p.id, p.name, d.id.label("document"), d.doc_type, d.number, d.valid_until)
         .join(identity_document, d.person_id == p.id)
         .where(p.account_id == account_id)
         .order_by(d.created_at.desc())
         .limit(1)
     ).first()
     if row is None:
-        return "", "", "", False
+        return "", "", "", None
     name = reading.vault.open_text("person.name", row.id, bytes(row.name))
     number = reading.vault.open_text("identity_document.number", row.document, bytes(row.number))
-    return name, DOCUMENTS.get(row.doc_type, row.doc_type), number, True
+    return name, DOCUMENTS.get(row.doc_type, row.doc_type), number, row.valid_until
 
 
 def _verification(reading: Reading, account_id: UUID) -> Any:

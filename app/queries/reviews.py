@@ -147,7 +147,8 @@ def of_task(reading: Reading, task: TaskView, actor: Actor) -> Subject:
 
 def _identity(reading: Reading, task: TaskView, verification_id: UUID, title: str) -> Subject:
     v = verification.c
-    row = reading.db.execute(select(v.name, v.number, v.doc_type).where(v.id == verification_id)).one()
+    columns = (v.name, v.number, v.doc_type, v.birth, v.sex, v.valid_until)
+    row = reading.db.execute(select(*columns).where(v.id == verification_id)).one()
     name = reading.vault.open_text("verification.name", verification_id, bytes(row.name))
     number = reading.vault.open_text("verification.number", verification_id, bytes(row.number))
     uploaded = {
@@ -161,10 +162,21 @@ def _identity(reading: Reading, task: TaskView, verification_id: UUID, title: st
     }
     if not task.mine:
         return Subject("IDENTITY", title, facts)
+    facts |= {label: str(value) for label, value in _of_holder(row, reading, task) if value}
     pictures = (*(uploaded.get("front") or []), *(uploaded.get("back") or []))
     held = _held_by(reading, row.doc_type, number, task.owner_id)
     facts |= _read_off(scans.beside(reading, verification_id))
     return Subject("IDENTITY", title, facts | held, pictures, steps=_judged(reading, task.instance_id))
+
+
+def _of_holder(row: Any, reading: Reading, task: TaskView) -> tuple[tuple[str, Any], ...]:
+    """What was filled in besides, to be held against the pictures."""
+    return (
+        (say("subject.birth"), row.birth),
+        (say("subject.sex"), row.sex),
+        (say("subject.valid_until"), row.valid_until),
+        (say("subject.nationality"), latest(reading, task.instance_id, "fill_identity").get("nationality")),
+    )
 
 
 READ_OFF = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from sqlalchemy import delete, func, insert, select, update
 from app.models.people import identity_check, identity_document, number_index, person, verification
 from app.store.transaction import Repository
 from workflows.errors import NotFound
-from workflows.forms.numbers import Holder
+from workflows.forms.numbers import Holder, document
 from workflows.ports.people import Claim, Person
 
 NAME, NUMBER = "person.name", "identity_document.number"
@@ -52,7 +53,7 @@ class People(Repository):
         held_by = self.holder_of(doc_type, holder.number)
         if held_by not in (None, account_id):
             return False
-        self._document(self._person(account_id, name, holder), doc_type, holder.number)
+        self._document(self._person(account_id, name, holder), doc_type, holder)
         return True
 
     def release(self, doc_type: str, number: str) -> UUID | None:
@@ -68,12 +69,16 @@ class People(Repository):
         key = int.from_bytes(number_index(self.vault, doc_type, number)[:8], "big", signed=True)
         self.db.execute(select(func.pg_advisory_xact_lock(key)))
 
-    def _document(self, person_id: UUID, doc_type: str, number: str) -> None:
+    def _document(self, person_id: UUID, doc_type: str, holder: Holder) -> None:
         """A permit that was issued again, or a document that is verified again, stays one document."""
-        d, index = identity_document.c, number_index(self.vault, doc_type, number)
+        d, index = identity_document.c, number_index(self.vault, doc_type, holder.number)
         found: UUID | None = self.db.execute(select(d.id).where(d.number_index == index)).scalar()
         document_id = found or self.tx.new_id()
-        values = {"number": self.vault.seal(NUMBER, document_id, number), "created_at": self.now}
+        values = {
+            "number": self.vault.seal(NUMBER, document_id, holder.number),
+            "valid_until": holder.valid_until,
+            "created_at": self.now,
+        }
         if found is not None:
             self.db.execute(update(identity_document).where(d.id == found).values(values))
             return
@@ -106,12 +111,15 @@ class Verifications(Repository):
         self.db.execute(insert(verification).values(**row, created_at=self.now))
         return row_id
 
-    def fill(self, verification_id: UUID, name: str, doc_type: str, number: str) -> None:
+    def fill(self, verification_id: UUID, name: str, doc_type: str, holder: Holder) -> None:
         """Keep what the person said; nobody has vouched for it yet."""
         values = {
             "doc_type": doc_type,
             "name": self.vault.seal(CLAIMED_NAME, verification_id, name),
-            "number": self.vault.seal(CLAIMED_NUMBER, verification_id, number),
+            "number": self.vault.seal(CLAIMED_NUMBER, verification_id, holder.number),
+            "birth": holder.birth,
+            "sex": holder.sex,
+            "valid_until": holder.valid_until,
             "status": "UNVERIFIED",
             "reason": "",
             "source": None,
@@ -129,7 +137,7 @@ class Verifications(Repository):
 
     def forget(self, verification_id: UUID) -> None:
         """What was said of the person is gone; how it ended stays."""
-        values = {"name": None, "number": None, "forgotten_at": self.now}
+        values = {"name": None, "number": None, "birth": None, "sex": "", "forgotten_at": self.now}
         self.db.execute(update(verification).where(verification.c.id == verification_id).values(values))
 
     def claimed(self, verification_id: UUID) -> Claim:
@@ -139,7 +147,14 @@ class Verifications(Repository):
             raise NotFound
         name = self.vault.open_text(CLAIMED_NAME, verification_id, bytes(row.name))
         number = self.vault.open_text(CLAIMED_NUMBER, verification_id, bytes(row.number))
-        return Claim(row.account_id, name, row.doc_type, number, row.source, row.submitted_at)
+        holder = self._holder(row, number)
+        return Claim(row.account_id, name, row.doc_type, number, holder, row.source, row.submitted_at)
+
+    def _holder(self, row: Any, number: str) -> Holder:
+        """What is known of whoever the number belongs to; of a claim from before that was kept, by the number alone."""
+        if row.sex:
+            return Holder(number, row.birth, row.sex, row.valid_until)
+        return replace(document(row.doc_type, number, self.now.date()), valid_until=row.valid_until)
 
     def set(self, verification_id: UUID, status: str, **values: Any) -> None:
         """Move to a status."""

@@ -8,7 +8,7 @@ import pytest
 
 from app.queries import messages, people
 from app.seed.exams import BATCH
-from tests.flows.test_whole_way import CONSENTS, FORM, UNBOUND, declared, verified
+from tests.flows.test_whole_way import CONSENTS, FORM, HOLDER, UNBOUND, declared, verified
 from tests.house import Town, subject
 from workflows.commands import ClaimNext, CompleteTask, SaveDraft
 from workflows.commands.declaration import StartDeclaration, WithdrawDeclaration
@@ -34,7 +34,7 @@ def begun(place: Town, name: str = "陈示例", doc_type: str = "RIC", its_numbe
 
 
 def fill(place: Town, who: Actor, name: str, doc_type: str, its_number: str) -> None:
-    place.do(who, "fill_identity", {"doc_type": doc_type, "name": name, "number": its_number, **CONSENTS})
+    place.do(who, "fill_identity", {"doc_type": doc_type, "name": name, "number": its_number, **HOLDER, **CONSENTS})
 
 
 def pictures(place: Town, who: Actor) -> dict[str, list[str]]:

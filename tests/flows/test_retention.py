@@ -11,8 +11,8 @@ import pytest
 from app import config
 from app.queries import declarations
 from app.seed.exams import BATCH
-from tests.flows.test_identity import applied, begun, permit
-from tests.flows.test_whole_way import CONSENTS, bound, declared, paid, verified
+from tests.flows.test_identity import applied, begun, fill, permit
+from tests.flows.test_whole_way import bound, declared, paid, verified
 from tests.house import Town, subject
 from workflows.commands import SaveDraft, StartRoutines
 from workflows.commands.declaration import StartDeclaration
@@ -91,7 +91,7 @@ def test_what_a_reviewer_refused_is_kept_for_ninety_days(place: Town) -> None:
     assert count(place, "SELECT count(*) FROM submission WHERE account_id = %s", who.account_id) == 0
     assert count(place, "SELECT count(*) FROM consent WHERE account_id = %s", who.account_id) == 3, "consents stay"
     place.dispatch(StartVerification(), who)
-    place.do(who, "fill_identity", {"doc_type": "HMPERMIT", "name": "黄示例", "number": permit(63), **CONSENTS})
+    fill(place, who, "黄示例", "HMPERMIT", permit(63))
 
 
 def test_pictures_of_a_verified_person_go_a_year_after_the_exam_year_the_declaration_after_five(

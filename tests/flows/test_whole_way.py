@@ -16,6 +16,8 @@ from workflows.errors import NobodyWaits
 from workflows.model import Actor
 
 CONSENTS = {"consent_document": True, "consent_check": True, "consent_share": True}
+# What is asked besides where a number does not tell it.
+HOLDER = {"birth": "1985-05-05", "sex": "女", "valid_until": "2046-01-06", "nationality": "GBR"}
 CHOICE = {"level": "中级", "major_group": "护理", "major": "368", "subjects": ["1", "2", "3", "4"]}
 FORM: dict[str, Any] = {
     "exam_point": "420500", "registration_point": "420502", "doc_valid_until": "2046-01-06", "ethnicity": "01",
@@ -151,7 +153,8 @@ def test_the_same_fee_is_carried_over_to_the_next_declaration(place: Town) -> No
 def test_other_documents_are_reviewed_by_a_person_and_can_be_taken_back_before_that(place: Town) -> None:
     who = place.person("13900000004")
     place.dispatch(StartVerification(), who)
-    place.do(who, "fill_identity", {"doc_type": "HMPERMIT", "name": "黄示例", "number": "H0000001900", **CONSENTS})
+    said = {"doc_type": "HMPERMIT", "name": "黄示例", "number": "H0000001900", **HOLDER, **CONSENTS}
+    place.do(who, "fill_identity", said)
     place.do(who, "upload_documents", {"front": [place.picture(who)], "back": [place.picture(who)]})
     place.do(who, "confirm_verification", {})
     place.dispatch(TakeBackVerification(), who)

@@ -23,6 +23,9 @@ def apply_by_permit(page: Page, who: str, number: str) -> None:
     page.get_by_label(re.compile("^港澳居民来往内地通行证")).check()
     page.get_by_label(re.compile("^姓名")).fill("黄示例")
     page.get_by_label(re.compile("^证件号码")).fill(number)
+    page.get_by_label(re.compile("^出生日期")).fill("1985-05-05")
+    page.get_by_label("女").check()
+    page.get_by_label(re.compile("^证件有效期截止")).fill("2046-01-06")
     for consent in ("同意处理", "同意将姓名", "同意将申报信息"):
         page.get_by_label(re.compile(f"^{consent}")).check()
     page.get_by_role("button", name="下一步").click()

@@ -22,7 +22,7 @@ from app.integrations.scan.specimens import DRAWN
 from app.seed import demo_code
 from app.seed.exams import BATCH
 from app.seed.places import unit_id
-from tests.flows.test_whole_way import CHOICE, FORM
+from tests.flows.test_whole_way import CHOICE, FORM, HOLDER
 from tests.torture.ledger import Ledger
 from workflows.forms.numbers import check_digit
 
@@ -139,6 +139,7 @@ class Candidate:
         """All that any form of the way may ask."""
         consents = dict.fromkeys(("consent_document", "consent_check", "consent_share"), "true")
         who = {"doc_type": "RIC" if self.scans else "HMPERMIT", "name": self._name, "number": self.number}
+        who |= {} if self.scans else HOLDER
         unit = {"unit_query": "宜昌", "institution": str(unit_id("I05")), "confirmation_code": demo_code("I05")}
         form = {name: "true" if value is True else value for name, value in FORM.items()}
         return {**CHOICE, **form, **consents, **who, **unit, "reading": "confirmed", "read": "true", "action": "submit"}

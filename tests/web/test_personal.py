@@ -12,7 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.seed.exams import BATCH
-from tests.flows.test_whole_way import CONSENTS, FORM, UNBOUND, bound, declared, paid, verified
+from tests.flows.test_whole_way import CONSENTS, FORM, HOLDER, UNBOUND, bound, declared, paid, verified
 from tests.house import Town, subject
 from tests.web.conftest import Desk
 from workflows.commands.declaration import StartDeclaration, WithdrawDeclaration
@@ -218,7 +218,7 @@ def test_a_review_a_duty_and_unsettled_money_stand_in_the_way(desk: Desk) -> Non
     town = desk.town
     reviewed = town.person("13912350095")
     town.dispatch(StartVerification(), reviewed)
-    permit = {"doc_type": "HMPERMIT", "name": "黄示例", "number": "H0000950100", **CONSENTS}
+    permit = {"doc_type": "HMPERMIT", "name": "黄示例", "number": "H0000950100", **HOLDER, **CONSENTS}
     town.do(reviewed, "fill_identity", permit)
     town.do(reviewed, "upload_documents", {"front": [town.picture(reviewed)], "back": [town.picture(reviewed)]})
     town.do(reviewed, "confirm_verification", {})

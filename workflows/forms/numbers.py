@@ -35,7 +35,7 @@ _SHAPES = {
     "FPR2017": (r"[A-Z]{3}\d{12}", say("number.foreign_permanent_2017")),
     "OTHER": (r".{4,30}", say("number.length")),
 }
-MINIMUM_AGE = 16  # dossier §1.3
+MINIMUM_AGE, MAXIMUM_AGE = 16, 100  # dossier §1.3, document_types
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class Holder:
     number: str
     birth: date | None = None
     sex: str = ""  # "男" | "女" | ""
+    valid_until: date | None = None  # None: without end, or not known
 
 
 def normal(text: str) -> str:
@@ -68,10 +69,24 @@ def document(kind: str, text: str, today: date) -> Holder:
     if kind not in _SHAPES:
         raise ValueError(say("number.unknown_kind"))
     pattern, words = _SHAPES[kind]
-    number = normal(text)
+    number = _printed(kind, normal(text))
     if not re.fullmatch(pattern, number):
         raise ValueError(words)
     return Holder(number)
+
+
+def _printed(kind: str, number: str) -> str:
+    """The number alone: without a passport's filling, or the count of issues and the office of an old Taiwan permit."""
+    if kind == "PASSPORT":
+        return number.replace("<", "")
+    if kind == "TWPERMIT":
+        return re.sub(r"^(\d{8})(\d{2})?(\([0-9A-Z]{1,2}\))?$", r"\1", number)
+    return number
+
+
+def chinese_passport(number: str) -> bool:
+    """Whether it may be an ordinary passport of China: E and 8 digits, E, a letter and 7 digits, or an old G."""
+    return re.fullmatch(r"E\d{8}|E[A-Z]\d{7}|G\d{8}", number) is not None
 
 
 def lifelong(kind: str, number: str) -> str:
@@ -111,7 +126,7 @@ def _birth(text: str, today: date) -> date:
         birth = date(int(text[:4]), int(text[4:6]), int(text[6:]))
     except ValueError:
         raise ValueError(say("number.no_such_birth")) from None
-    if birth > today or birth.year < 1900:
+    if birth > today or age(birth, today) > MAXIMUM_AGE:
         raise ValueError(say("number.unlikely_birth"))
     return birth
 
@@ -149,7 +164,7 @@ def person_name(text: str) -> str:
     name = unicodedata.normalize("NFC", text).strip()
     name = re.sub(r"\s*[•‧・･．·]\s*", "·", name)
     name = re.sub(r"\s+", " ", name)
-    if not name or len(name) > 50:
+    if not any(c.isalpha() or unicodedata.category(c) == "Co" for c in name) or len(name) > 50:
         raise ValueError(say("name.missing"))
     if any(
         unicodedata.category(c)[0] not in "LMZ" and c not in "·-'’." and unicodedata.category(c) != "Co" for c in name

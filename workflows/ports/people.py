@@ -47,6 +47,7 @@ class Claim:
     name: str = field(repr=False)
     doc_type: str
     number: str = field(repr=False)
+    holder: Holder = field(repr=False)
     source: str | None  # AUTHORITY once it has matched
     submitted_at: datetime | None  # to a manual review; None again once something else is filled in
 
@@ -56,7 +57,7 @@ class Verifications(Protocol):
 
     def open(self, account_id: UUID, instance_id: UUID) -> UUID: ...
 
-    def fill(self, verification_id: UUID, name: str, doc_type: str, number: str) -> None:
+    def fill(self, verification_id: UUID, name: str, doc_type: str, holder: Holder) -> None:
         """Keep what the person said; nobody has vouched for it yet."""
 
     def of(self, verification_id: UUID) -> tuple[UUID, UUID]:

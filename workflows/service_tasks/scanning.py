@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -122,8 +122,15 @@ def compare(call: Call, *, verification: str, answers_of: str) -> Json:
     until = str(said.get("scanned_until") or "")
     expired = until != "" and until < today(call.work).isoformat()
     reason = "SCAN_MISMATCH" if not same else "SCAN_EXPIRED" if expired else ""
+    if not reason:
+        call.work.verifications.set(UUID(verification), "UNVERIFIED", valid_until=_end(until))
     call.work.audit("identity.compared", f"account:{call.instance.account_id}", {"reason": reason})
     return {"outcome": "differs" if reason else "same", "reason": reason}
+
+
+def _end(until: str) -> date | None:
+    """The last day of a document; None for one without end."""
+    return date.fromisoformat(until[:10]) if until[:4].isdigit() else None
 
 
 @operation("identity.stop_scan")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from workflows import facts
 from workflows.errors import Invalid
 from workflows.forms.cleaning import SHANGHAI
-from workflows.forms.numbers import document
+from workflows.forms.numbers import MINIMUM_AGE, Holder, age, chinese_passport, document
 from workflows.model import Json
 from workflows.ports import Work, World
 from workflows.ports.people import Claim
@@ -41,17 +42,34 @@ def open_verification(call: Call) -> Json:
 def check_number(call: Call, *, verification: str, answers_of: str) -> Json:
     """Keep what was filled in; whose is the document, and how often was the authority asked today?  Invalid."""
     said = call.answers(answers_of)
-    try:
-        holder = document(said["doc_type"], said["number"], today(call.work))
-    except ValueError as error:
-        raise Invalid({"number": str(error)}) from error
-    call.work.verifications.fill(UUID(verification), said["name"], said["doc_type"], holder.number)
+    holder = _holder(said, today(call.work))
+    call.work.verifications.fill(UUID(verification), said["name"], said["doc_type"], holder)
     held_by = call.work.people.holder_of(said["doc_type"], holder.number)
     return {
         "doc_type": said["doc_type"],
         "duplicate": held_by not in (None, account_of(call)),
         "checks_today": call.work.verifications.checks_since(account_of(call), _midnight(call.work)),
     }
+
+
+def _holder(said: Mapping[str, Any], on: date) -> Holder:
+    """The number, and what the person says of themselves where the number does not.  Invalid."""
+    try:
+        holder = document(said["doc_type"], said["number"], on)
+    except ValueError as error:
+        raise Invalid({"number": error.args[0]}) from error
+    birth, until = (_day(said.get(name)) for name in ("birth", "valid_until"))
+    if said.get("nationality", "").upper() == "CHN" and not chinese_passport(holder.number):
+        raise Invalid({"number": say("number.chinese_passport")})
+    if birth is not None and age(birth, on) < MINIMUM_AGE:
+        raise Invalid({"birth": say("number.too_young", age=MINIMUM_AGE)})
+    if until is not None and until < on:
+        raise Invalid({"valid_until": say("document.expired")})
+    return replace(holder, birth=holder.birth or birth, sex=holder.sex or said.get("sex") or "", valid_until=until)
+
+
+def _day(given: Any) -> date | None:
+    return date.fromisoformat(str(given)[:10]) if given else None
 
 
 def _midnight(work: Work) -> datetime:
@@ -184,7 +202,7 @@ def _vouched(call: Call, claim: Claim) -> str:
 
 def _confirmed(call: Call, claim: Claim, source: str) -> str:
     """The person and the document are written; else the reason why not."""
-    people, holder = call.work.people, document(claim.doc_type, claim.number, today(call.work))
+    people, holder = call.work.people, claim.holder
     if people.of_account(claim.account_id) and call.work.declarations.any_open(claim.account_id):
         return "DECLARED"
     if source == "REVIEW_APPEAL":

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from workflows.forms.numbers import document, institution, lifelong, mobile, person_name
+from workflows.forms.numbers import check_digit, chinese_passport, document, institution, lifelong, mobile, person_name
 
 TODAY = date(2026, 11, 24)
 GOOD = "420199199003072832"
@@ -23,8 +23,6 @@ def test_full_width_and_lower_case_are_the_same_number() -> None:
 
 def test_a_division_younger_than_its_holder_refuses_nobody() -> None:
     first = "42110219880101001"
-    from workflows.forms.numbers import check_digit
-
     assert document("RIC", first + check_digit(first), TODAY).birth == date(1988, 1, 1)
 
 
@@ -65,11 +63,64 @@ def test_under_sixteen_and_the_future_are_refused() -> None:
         ("FPR2023", "911840198505051230"),
         ("HMPERMIT", "H0000001901"),
         ("TWPERMIT", "00000019"),
+        ("HMTRESIDENCE", "830000199706020042"),
+        ("HMPERMIT", "H10387877"),
+        ("TWPERMIT", "07257456"),
+        ("FPR2017", "USA123456789012"),
         ("PASSPORT", "L898902C3"),
     ],
 )
 def test_other_documents_are_taken(kind: str, number: str) -> None:
     assert document(kind, number, TODAY).number == number
+
+
+@pytest.mark.parametrize(
+    ("kind", "printed", "number"),
+    [
+        ("TWPERMIT", "0725745601", "07257456"),
+        ("TWPERMIT", "0725745601(B)", "07257456"),
+        ("TWPERMIT", "07257456（A）", "07257456"),
+        ("PASSPORT", "l898902c3<<<", "L898902C3"),
+        ("HMPERMIT", "h 0000 0019 00", "H0000001900"),
+        ("FPR2017", "usa 123456789012", "USA123456789012"),
+    ],
+)
+def test_a_number_is_taken_as_it_is_printed(kind: str, printed: str, number: str) -> None:
+    assert document(kind, printed, TODAY).number == number
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "words"),
+    [
+        ("PASSPORT", "L89", "5 至 17 位"),
+        ("PASSPORT", "护照123456", "5 至 17 位"),
+        ("TWPERMIT", "F290299977", "8 位数字"),
+        ("TWPERMIT", "1234567", "8 位数字"),
+        ("HMTRESIDENCE", "830000199706020043", "校验位"),
+        ("HMTRESIDENCE", GOOD, "810000"),
+        ("FPR2023", GOOD, "以 9 开头"),
+        ("FPR2023", "911840198505051231", "校验位"),
+        ("FPR2017", "US1234567890123", "3 位字母"),
+        ("MILITARY", "南字第12345678号", "暂不支持"),
+    ],
+)
+def test_a_wrong_number_of_each_kind_is_refused_with_how_to_mend_it(kind: str, number: str, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        document(kind, number, TODAY)
+
+
+def test_nobody_is_older_than_a_hundred() -> None:
+    first = "42019919251123001"
+    with pytest.raises(ValueError, match="出生日期不合理"):
+        document("RIC", first + check_digit(first), TODAY)
+    first = "42019919261201001"
+    assert document("RIC", first + check_digit(first), TODAY).birth == date(1926, 12, 1)
+
+
+def test_a_chinese_passport_has_a_shape_of_its_own() -> None:
+    assert [chinese_passport(one) for one in ("E12345678", "EA1234567", "G12345678", "L898902C3")] == [
+        True, True, True, False,
+    ]  # fmt: skip
 
 
 def test_a_permit_issued_again_is_the_same_person() -> None:
@@ -92,7 +143,14 @@ def test_rare_characters_and_long_names_are_names() -> None:
     assert person_name("长" * 25) == "长" * 25
 
 
-@pytest.mark.parametrize("name", ["", "a" * 51, "张<三>", "张三1"])
+def test_a_rare_character_is_never_folded_and_one_outside_the_basic_plane_is_kept() -> None:
+    for name in ("𠮷野", "吉野", "㛃", "\U00030000", "\ue863", "王\u9fbb"):
+        assert person_name(name) == name
+    assert person_name("𠮷") != person_name("吉")
+    assert person_name("𬱖" * 50) == "𬱖" * 50
+
+
+@pytest.mark.parametrize("name", ["", " · ", "a" * 51, "𬱖" * 51, "张<三>", "张三1", "张三\u0000", "😀"])
 def test_what_is_no_name_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="姓名"):
         person_name(name)
