@@ -175,6 +175,13 @@ draft = Table(
     metadata,
     Column("task_id", Uuid, primary_key=True),
     Column("answers", LargeBinary, nullable=False, comment="sealed"),
+    Column(
+        "page",
+        Text,
+        nullable=False,
+        server_default="",
+        comment="the page that wrote it: another one is told instead of overwriting it",
+    ),
     Column("updated_at", When, nullable=False),
 )
 

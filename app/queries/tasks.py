@@ -65,6 +65,7 @@ class TaskView:
     owner_id: UUID | None
     mine: bool  # may be completed by the actor now
     values: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    draft_page: str = ""  # which page has written the draft that the values are
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ _OF_INSTANCE = Prepared(
     .where(t.instance_id == bindparam("instance_id_"), t.state == OPEN_STATE, _mine)
     .order_by(t.created_at, t.id)
 )
-_DRAFT = Prepared(select(draft.c.answers).where(draft.c.task_id == bindparam("task_id_")))
+_DRAFT = Prepared(select(draft.c.answers, draft.c.page).where(draft.c.task_id == bindparam("task_id_")))
 _LATEST = Prepared(
     select(submission.c.task_id, submission.c.answers)
     .where(
@@ -136,7 +137,8 @@ def view(reading: Reading, task_id: UUID, actor: Actor) -> TaskView:
     if row is None:
         raise NotFound
     mine = actor.account_id in (row.assignee, row.claimed_by)
-    return _view(row, mine and row.state == "open", _values(reading, row) if mine else {})
+    values, page = _values(reading, row) if mine else ({}, "")
+    return replace(_view(row, mine and row.state == "open", values), draft_page=page)
 
 
 def listing(reading: Reading, actor: Actor, scope: str, *, key: str = "", cursor: str = "", limit: int = 50) -> Page:
@@ -179,12 +181,12 @@ def _view(row: Any, mine: bool, values: Mapping[str, Any]) -> TaskView:
     return TaskView(*shown, mine, values)
 
 
-def _values(reading: Reading, row: Any) -> Mapping[str, Any]:
-    sealed = reading.row(_DRAFT, task_id_=row.id)
-    if sealed is not None:
-        kept: Mapping[str, Any] = orjson.loads(reading.vault.open("draft.answers", row.id, bytes(sealed.answers)))
-        return kept
-    return latest(reading, row.instance_id, row.element_id)
+def _values(reading: Reading, row: Any) -> tuple[Mapping[str, Any], str]:
+    """The draft, and the page that wrote it; without one, what was answered last."""
+    kept = reading.row(_DRAFT, task_id_=row.id)
+    if kept is not None:
+        return orjson.loads(reading.vault.open("draft.answers", row.id, bytes(kept.answers))), kept.page
+    return latest(reading, row.instance_id, row.element_id), ""
 
 
 def latest(reading: Reading, instance_id: UUID, element_id: str) -> Mapping[str, Any]:

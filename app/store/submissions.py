@@ -28,13 +28,14 @@ _LATEST = Prepared(
     .order_by(submission.c.id.desc())
     .limit(1)
 )
-_draft_row = upsert(draft).values({name: bindparam(name) for name in ("task_id", "answers", "updated_at")})
+_draft_row = upsert(draft).values({name: bindparam(name) for name in ("task_id", "answers", "page", "updated_at")})
 _DRAFT = Prepared(
     _draft_row.on_conflict_do_update(
         index_elements=["task_id"],
-        set_={"answers": _draft_row.excluded.answers, "updated_at": _draft_row.excluded.updated_at},
+        set_={name: _draft_row.excluded[name] for name in ("answers", "page", "updated_at")},
     )
 )
+_DRAFT_PAGE = Prepared(select(draft.c.page).where(draft.c.task_id == bindparam("task_id_")))
 _DROP_DRAFT = Prepared(draft.delete().where(draft.c.task_id == bindparam("task_id_")))
 
 
@@ -75,10 +76,15 @@ class Submissions(Repository):
         answers: Mapping[str, Any] = self.tx.open_json(SUBMISSION, row.task_id, bytes(row.answers))
         return answers
 
-    def save_draft(self, task: TaskRow, values: Mapping[str, Any]) -> int:
+    def draft_page(self, task: TaskRow) -> str:
+        """The page that has written the task's draft, "" without one."""
+        row = self.tx.statements.one(_DRAFT_PAGE, {"task_id_": task.id})
+        return row.page if row else ""
+
+    def save_draft(self, task: TaskRow, values: Mapping[str, Any], page: str) -> int:
         """Keep unfinished answers; returns the task's revision."""
         sealed = self.tx.seal_json(DRAFT, task.id, values)
-        self.tx.statements.later(_DRAFT, {"task_id": task.id, "answers": sealed, "updated_at": self.now})
+        self.tx.statements.later(_DRAFT, {"task_id": task.id, "answers": sealed, "page": page, "updated_at": self.now})
         return task.revision
 
     def pictures(self, instance_id: UUID) -> Sequence[UUID]:

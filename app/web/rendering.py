@@ -48,6 +48,7 @@ class FormPage:
     panels: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     sources: Callable[[str, Mapping[str, Any]], Choices] = lambda source, context: ()
     draft: str = ""
+    name: str = ""  # of this very page, after that of the page whose draft it begins with
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -185,6 +186,7 @@ def form_words() -> dict[str, str]:
         "picture": text("form.picture"),
         "done": text("form.done"),
         "keep": text("form.keep"),
+        "elsewhere": text("form.elsewhere"),
         "offline": text("form.offline"),
     }
 

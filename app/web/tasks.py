@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -18,9 +19,12 @@ from app.web.rendering import FormPage, render
 from app.web.site import actor, ask, dispatch, site
 from workflows import forms
 from workflows.commands import CompleteTask, SaveDraft
-from workflows.errors import Invalid, NotFound, TaskNotReady
+from workflows.commands.core import Page
+from workflows.errors import Invalid, NotFound, Stale, TaskNotReady
 
 blueprint = Blueprint("tasks", __name__)
+
+PAGE_ID = 16  # characters of a page's name
 
 
 @blueprint.get("/tasks/<uuid:task_id>")
@@ -38,13 +42,16 @@ def complete(task_id: UUID) -> Any:
     task, form = _open(task_id)
     values = _with_pictures(form, forms.read(form, request.form)) if form else {}
     if form and {"_add", "_del", "_refresh"} & request.form.keys():
-        return page(task, _rows(form, values, request.form))
+        changed = _rows(form, values, request.form)
+        return page(_kept(task, changed), changed)
     revision = request.form.get("revision", "")
-    command = CompleteTask(task_id, values, int(revision) if revision.isdecimal() else None)
+    command = CompleteTask(task_id, values, int(revision) if revision.isdecimal() else None, page=_page_sent())
     try:
         moved = dispatch(command)
     except Invalid as invalid:
-        return page(task, values, invalid.problems), 422
+        return page(_kept(task, values), values, invalid.problems), 422
+    except Stale as stale:
+        return page(ask(tasks.view, task_id, actor()), values, {"": str(stale)}), 409
     if moved.tasks:
         return redirect(url_for("tasks.show", task_id=moved.tasks[0].id, _anchor=request.args.get("at")), 303)
     return redirect(url_for("cases.show", instance_id=moved.instance_id), 303)
@@ -55,8 +62,23 @@ def draft(task_id: UUID) -> Any:
     """Keep what was filled so far."""
     _, form = _open(task_id)
     if form is not None:
-        dispatch(SaveDraft(task_id, forms.read(form, request.form)))
+        dispatch(SaveDraft(task_id, forms.read(form, request.form), _page_sent()))
     return {"saved": True}
+
+
+def _page_sent() -> Page | None:
+    """The page that sends, as it was told who it is."""
+    began_with, _, own = request.form.get("page", "").partition(".")
+    return Page(own[:PAGE_ID], began_with[:PAGE_ID]) if own else None
+
+
+def _kept(task: TaskView, values: Mapping[str, Any]) -> TaskView:
+    """The task with its draft kept as it was sent: a browser without JavaScript keeps none by itself."""
+    try:
+        dispatch(SaveDraft(task.id, values, _page_sent()))
+    except Stale:  # told when the form is sent in; until then both are there
+        return task
+    return ask(tasks.view, task.id, actor())
 
 
 def _open(task_id: UUID) -> tuple[TaskView, forms.Form | None]:
@@ -108,6 +130,7 @@ def page(task: TaskView, values: Mapping[str, Any], errors: Mapping[str, str] | 
         panels,
         lambda source, context: ask(options.listing, source, context),
         url_for("tasks.draft", task_id=task.id),
+        f"{task.draft_page}.{secrets.token_hex(PAGE_ID // 2)}",
         ask(known.facts_of, task),
     )
     return render_template("task.html", task=task, form=render(shown), back=after(task.key, task.subject))

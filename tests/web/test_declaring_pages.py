@@ -299,3 +299,73 @@ def test_home_leads_on_to_the_same_declaration(desk: Desk) -> None:
     csrf = re.search(r'name="csrf" value="([^"]*)"', client.get("/").text)
     answer = client.post(f"/business/{BATCH}/start", data={"csrf": csrf[1] if csrf else ""})
     assert client.get(answer.headers["Location"]).headers["Location"] == task(desk, who, "fill_form")
+
+
+# ---- drafts ---------------------------------------------------------------------------------------------
+
+
+def name_of(html: str) -> str:
+    found = re.search(r'name="page" value="([^"]*)"', html)
+    assert found
+    return found[1]
+
+
+def keep(client: FlaskClient, address: str, html: str, **values: Any) -> int:
+    """A page keeps its draft, as its script does."""
+    csrf = re.search(r'name="csrf" value="([^"]*)"', html)
+    data = {"csrf": csrf[1] if csrf else "", "page": name_of(html), **values}
+    return int(client.post(f"{address}/draft", data=data).status_code)
+
+
+def test_a_draft_is_there_on_every_phone_with_its_rows(desk: Desk) -> None:
+    who = begun(desk)
+    client, address = desk.browser(who), task(desk, who, "fill_form")
+    row = {"job_history-0-unit": "甲医院", "job_history-2-unit": "乙医院"}
+    assert keep(client, address, client.get(address).text, school="某大学", ethnicity="15", **row) == 200
+    html = desk.browser(who).get(address).text
+    assert 'value="某大学"' in html and 'value="甲医院"' in html and 'value="乙医院"' in html
+    assert '<option value="15" selected>土家族</option>' in html
+
+
+def test_two_pages_of_one_draft_do_not_overwrite_each_other(desk: Desk) -> None:
+    who = begun(desk)
+    client, address = desk.browser(who), task(desk, who, "fill_form")
+    old, new = client.get(address).text, client.get(address).text
+    assert keep(client, address, new, school="新填的大学") == 200
+    assert keep(client, address, new, school="新填的大学", study_major="护理学") == 200
+    assert keep(client, address, old, school="旧页的大学") == 409
+    assert 'value="新填的大学"' in client.get(address).text
+    third = client.get(address).text  # opened since: it has seen what it writes over
+    assert keep(client, address, third, school="第三页的大学") == 200
+    assert keep(client, address, new, school="新填的大学") == 409
+
+
+def test_a_form_sent_in_from_an_older_page_is_told_keeps_what_was_typed_and_goes_the_second_time(desk: Desk) -> None:
+    who = begun(desk)
+    client, address = desk.browser(who), task(desk, who, "fill_form")
+    old = client.get(address).text
+    keep(client, address, client.get(address).text, school="新填的大学")
+    form = posted({**FORM, "school": "旧页的大学"}, csrf=csrf_of(old), page=name_of(old))
+    told = client.post(address, data=form)
+    assert told.status_code == 409
+    assert "另一个页面或另一部手机上有更新的内容" in told.text and 'value="旧页的大学"' in told.text
+    assert task(desk, who, "fill_form") == address
+    again = client.post(address, data={**form, "page": name_of(told.text)})
+    assert again.status_code == 303
+
+
+def csrf_of(html: str) -> str:
+    found = re.search(r'name="csrf" value="([^"]*)"', html)
+    return found[1] if found else ""
+
+
+def test_without_javascript_what_was_typed_is_kept_with_every_answer_of_the_server(desk: Desk) -> None:
+    who = begun(desk)
+    client, address = desk.browser(who), task(desk, who, "fill_form")
+    refused = client.post(address, data={"csrf": csrf_of(client.get(address).text), "page": ".a", "school": "某大学"})
+    assert refused.status_code == 422
+    assert 'value="某大学"' in desk.browser(who).get(address).text
+    added = {"csrf": csrf_of(refused.text), "page": name_of(refused.text), "school": "另一大学", "_add": "job_history"}
+    client.post(address, data=added)
+    html = desk.browser(who).get(address).text
+    assert 'value="另一大学"' in html and 'name="job_history-0-unit"' in html

@@ -27,6 +27,14 @@ class StartProcess(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A page that somebody fills in, and whose draft it began with: two open at once do not overwrite each other."""
+
+    id: str
+    began_with: str
+
+
+@dataclass(frozen=True, slots=True)
 class CompleteTask(Command):
     """Send in a task's form.  `strict` refuses undeclared fields (programs); pages drop them."""
 
@@ -34,6 +42,7 @@ class CompleteTask(Command):
     values: Mapping[str, Any] = field(repr=False)
     revision: int | None = None
     strict: bool = False
+    page: Page | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,7 @@ class SaveDraft(Command):
 
     task_id: UUID
     values: Mapping[str, Any] = field(repr=False)
+    page: Page | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from workflows import forms
 from workflows.commands import ClaimNext, ClaimTask, CompleteTask, ReleaseTask, SaveDraft, StartProcess, TransferTask
+from workflows.commands.core import Page
 from workflows.errors import Forbidden, NotFound, Stale, TaskNotReady
 from workflows.handlers.registry import handles
 from workflows.handlers.room import Room
@@ -47,6 +48,7 @@ def begin(command: StartProcess, work: Work, room: Room) -> Moved:
 def complete(command: CompleteTask, work: Work, room: Room) -> Moved:
     """Check the answers against the form of the case's own release, keep them, move the case."""
     instance, task = _open(command.task_id, command.revision, work)
+    _not_elsewhere(command.page, task, work)
     definition = room.definition(work, instance.release_id)
     facts = facts_of(work, instance) if task.role is None else {}
     form = definition.form(task.process_key, task.element_id)
@@ -60,6 +62,12 @@ def complete(command: CompleteTask, work: Work, room: Room) -> Moved:
     keep(work, instance, step)
     work.audit("task.completed", f"instance:{instance.id}", {"task": str(task.id), "element": task.element_id})
     return Moved(instance.id, work.tasks.mine(instance.id))
+
+
+def _not_elsewhere(page: Page | None, task: TaskRow, work: Work) -> None:
+    """Another page, or another phone, has kept something since this page was opened.  Stale."""
+    if page is not None and work.submissions.draft_page(task) not in ("", page.id, page.began_with):
+        raise Stale(say("draft.elsewhere"))
 
 
 def _open(task_id: UUID, revision: int | None, work: Work) -> tuple[InstanceRow, TaskRow]:
@@ -90,7 +98,8 @@ def _agreed(form: forms.Form | None, values: Mapping[str, Any]) -> Mapping[str, 
 def save_draft(command: SaveDraft, work: Work, room: Room) -> int:
     """Keep unfinished answers; the task's revision stays, since nothing was decided."""
     _, task = _open(command.task_id, None, work)
-    return work.submissions.save_draft(task, command.values)
+    _not_elsewhere(command.page, task, work)
+    return work.submissions.save_draft(task, command.values, command.page.id if command.page else "")
 
 
 @handles(ClaimTask)

@@ -170,8 +170,11 @@ class Submissions(Protocol):
     def latest_of(self, instance_id: UUID, elements: Sequence[str]) -> Mapping[str, Any]:
         """The latest answers of any of these elements of this instance, {} if none."""
 
-    def save_draft(self, task: TaskRow, values: Mapping[str, Any]) -> int:
-        """Keep unfinished answers; returns the task's new revision."""
+    def draft_page(self, task: TaskRow) -> str:
+        """The page that has written the task's draft, "" without one."""
+
+    def save_draft(self, task: TaskRow, values: Mapping[str, Any], page: str) -> int:
+        """Keep unfinished answers, as this page has them; returns the task's new revision."""
 
     def pictures(self, instance_id: UUID) -> Sequence[UUID]:
         """The files named in the answers and drafts of an instance."""

@@ -71,7 +71,10 @@ const save = (last) => {
   sent = Date.now();
   if (last) { navigator.sendBeacon(form.dataset.draft, body); return; }
   fetch(form.dataset.draft, { method: 'POST', body, headers: { 'X-CSRF': csrf } })
-    .then((r) => { if (r.ok) document.querySelector('#saved').textContent = words.saved; })
+    .then((r) => {
+      if (r.ok) document.querySelector('#saved').textContent = words.saved;
+      if (r.status === 409) { document.querySelector('#saved').textContent = words.elsewhere; delete form.dataset.draft; }
+    })
     .catch(() => { document.querySelector('#saved').textContent = words.not_saved; });
 };
 
