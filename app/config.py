@@ -38,6 +38,7 @@ class Retention:
     stray_files: int = 7  # uploaded, but named by no answer; a verification that nobody goes on with ends then, too
     refused_verifications: int = 90
     approved_verifications: int = 366  # after the end of the exam year
+    registrations: int = 90  # the papers of institutions, once decided
     declarations: int = 1827  # 5 years, after the exam
     orders: int = 3653  # 10 years
     consents: int = 1096  # 3 years, once withdrawn

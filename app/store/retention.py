@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, extract, func, select, text, update
+from sqlalchemy import delete, exists, extract, func, select, text, update
 
 from app.models.batches import exam_batch
 from app.models.declarations import declaration
@@ -93,6 +93,13 @@ class Retention(Repository):
         wanted = select(v.id).join(instance, instance.c.id == v.instance_id)
         ended = wanted.where(v.forgotten_at.is_(None), instance.c.status.not_in(RUNS), *which)
         return list(self.db.execute(ended.order_by(v.id).limit(limit)).scalars())
+
+    def registrations(self, before: datetime, limit: int) -> Sequence[tuple[UUID, UUID]]:
+        """Registrations of institutions that ended before then: the instance, and whose it was."""
+        i = instance.c
+        kept = exists().where(submission.c.instance_id == i.id)
+        wanted = select(i.id, i.account_id).where(i.key == "institution_registration", i.ended_at < before, kept)
+        return [(row.id, row.account_id) for row in self.db.execute(wanted.order_by(i.id).limit(limit))]
 
     def declarations(self, before: datetime, limit: int) -> Sequence[UUID]:
         """Those that ended before then, and whose exam did."""

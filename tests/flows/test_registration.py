@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -14,10 +14,11 @@ from tests.flows.test_declaring import told
 from tests.flows.test_whole_way import verified
 from tests.house import Town
 from workflows.commands import ClaimTask, CompleteTask
+from workflows.commands.retention import Forget
 from workflows.commands.units import StartRegistration
 from workflows.errors import Forbidden, Invalid, NotFound
 from workflows.forms.numbers import _USCC, check_digit
-from workflows.model import Actor
+from workflows.model import SYSTEM, Actor
 from workflows.service_tasks.days import working_days
 
 serial = count(1)
@@ -202,6 +203,24 @@ def test_after_thirty_days_without_an_answer_nothing_is_kept(place: Town) -> Non
         ).n
         == 2
     )
+
+
+def test_its_papers_are_forgotten_ninety_days_after_it_was_decided(place: Town) -> None:
+    who, n = applied(place)
+    judge(place, who, "point1", decision="approve")
+    papers_of = "SELECT count(*) AS n FROM file WHERE account_id = %s"
+    answers_of = (
+        "SELECT count(*) AS n FROM submission WHERE account_id = %s AND process_key = 'institution_registration'"
+    )
+    before = place.one(papers_of, who.account_id).n
+    place.clock.forward(days=89)
+    place.dispatch(Forget("registrations", timedelta(days=90)), SYSTEM)
+    assert place.one(papers_of, who.account_id).n == before
+    place.clock.forward(days=2)
+    assert place.dispatch(Forget("registrations", timedelta(days=90)), SYSTEM) > 0
+    assert (place.one(papers_of, who.account_id).n, place.one(answers_of, who.account_id).n) == (before - 3, 0)
+    assert place.dispatch(Forget("registrations", timedelta(days=90)), SYSTEM) == 0
+    assert institutions(place, f"宜昌市注册第{n}医院")[0].status == "ACTIVE"
 
 
 def test_only_who_is_verified_registers_and_goes_on_with_the_one_that_runs(place: Town) -> None:

@@ -32,6 +32,14 @@ def _approved(work: Work, before: datetime) -> int:
     return len(found)
 
 
+def _registrations(work: Work, before: datetime) -> int:
+    found = work.retention.registrations(before, PART)
+    for instance_id, account_id in found:
+        work.files.delete(work.submissions.pictures(instance_id), account_id)
+        work.submissions.forget(instance_id)
+    return len(found)
+
+
 def _declarations(work: Work, before: datetime) -> int:
     found = work.retention.declarations(before, PART)
     for declaration_id in found:
@@ -46,6 +54,7 @@ RULES: Mapping[str, Callable[[Work, datetime], int]] = {
     "stray_files": lambda work, before: work.retention.stray_files(before, PART),
     "refused_verifications": _refused,
     "approved_verifications": _approved,
+    "registrations": _registrations,
     "declarations": _declarations,
     "exports": lambda work, before: work.retention.exports(before, PART),
 }

@@ -23,6 +23,9 @@ class Retention(Protocol):
     def approved_verifications(self, before: datetime, limit: int) -> Sequence[UUID]:
         """Those of which the exam year, the latest that the person has declared for, ended before then."""
 
+    def registrations(self, before: datetime, limit: int) -> Sequence[tuple[UUID, UUID]]:
+        """Registrations of institutions that ended before then: the instance, and whose it was."""
+
     def declarations(self, before: datetime, limit: int) -> Sequence[UUID]:
         """Those that ended before then, and whose exam did."""
 
