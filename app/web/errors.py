@@ -36,7 +36,8 @@ def _http(error: HTTPException) -> Any:
         return error
     code = error.code or 500
     known = f"http.{code}" in catalogue(CHINESE)
-    return page(code, text(f"http.{code}") if known else text("http.500"))
+    words = text(f"http.{code}") if known else text("http.500")
+    return ({"detail": words}, code) if request.accept_mimetypes.best == "application/json" else page(code, words)
 
 
 def page(status: int, words: str, problems: Mapping[str, str] | None = None) -> Response | tuple[str, int]:

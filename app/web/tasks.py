@@ -40,7 +40,10 @@ def show(task_id: UUID) -> Any:
 def complete(task_id: UUID) -> Any:
     """Send in the form."""
     task, form = _open(task_id)
-    values = _with_pictures(form, forms.read(form, request.form)) if form else {}
+    values = forms.read(form, request.form) if form else {}
+    refused = _add_pictures(form, values) if form else {}
+    if refused:
+        return page(task, values, refused), 422
     if form and {"_add", "_del", "_refresh"} & request.form.keys():
         changed = _rows(form, values, request.form)
         return page(_kept(task, changed), changed)
@@ -90,14 +93,20 @@ def _open(task_id: UUID) -> tuple[TaskView, forms.Form | None]:
     return task, ask(tasks.form, task)
 
 
-def _with_pictures(form: forms.Form, values: dict[str, Any]) -> dict[str, Any]:
-    """Pictures that came with the form itself: a browser without JavaScript sends them only now."""
+def _add_pictures(form: forms.Form, values: dict[str, Any]) -> dict[str, str]:
+    """Pictures that came with the form itself: a browser without JavaScript sends them only now.
+
+    What is wrong with those that cannot be used, by field; the others are kept."""
+    refused: dict[str, str] = {}
     for one in form.fields:
         for sent in request.files.getlist(f"{one.key}.file") if one.type == "filepicker" else ():
             if sent.filename:
                 before = [] if one.kind == PHOTO else values[one.key]
-                values[one.key] = [*before, store(sent, one.kind)]
-    return values
+                try:
+                    values[one.key] = [*before, store(sent, one.kind)]
+                except Invalid as invalid:
+                    refused[one.key] = invalid.problems["file"]
+    return refused
 
 
 def _rows(form: forms.Form, values: Mapping[str, Any], posted: Mapping[str, str]) -> dict[str, Any]:

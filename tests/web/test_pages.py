@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import threading
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from PIL import Image
+from PIL import Image, PngImagePlugin
 from pillow_heif import register_heif_opener
 
 from app.queries.people import mask
 from app.seed.exams import BATCH
+from tests.flows.test_identity import begun, permit
 from tests.flows.test_whole_way import bound, declared, status, verified
 from tests.web.conftest import Desk
 from workflows.commands import ClaimNext
@@ -132,6 +134,27 @@ def test_what_rides_along_behind_a_picture_is_gone(desk: Desk) -> None:
     assert b"rider" not in client.get(f"/files/{answer.json['id']}").data
 
 
+def grainy() -> bytes:
+    body = io.BytesIO()
+    Image.effect_noise((600, 400), 60).convert("RGB").save(body, "JPEG")
+    return body.getvalue()
+
+
+def moving(kind: str) -> bytes:
+    body = io.BytesIO()
+    frames = [Image.new("RGB", (200, 200), colour) for colour in ("red", "green")]
+    frames[0].save(body, kind, save_all=True, append_images=frames[1:])
+    return body.getvalue()
+
+
+def text_bomb() -> bytes:
+    """A PNG of some kilobytes whose comment unpacks to a thousand times as much."""
+    body, told = io.BytesIO(), PngImagePlugin.PngInfo()
+    told.add_text("comment", "a" * (64 * 1024 * 1024), zip=True)
+    Image.new("RGB", (200, 200)).save(body, "PNG", pnginfo=told)
+    return body.getvalue()
+
+
 BAD = {
     "empty": b"",
     "text": b"hello",
@@ -141,6 +164,12 @@ BAD = {
     "gif": picture("GIF"),
     "svg": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
     "cut off": picture()[:300],
+    "a png, cut off near its end": picture("PNG")[:-40],
+    "a jpeg, cut off in the middle": grainy()[:9000],
+    "a picture that moves": moving("WEBP"),
+    "a png that moves": moving("PNG"),
+    "a bomb in a text": text_bomb(),
+    "a bomb of one colour": picture("WEBP", (12_000, 6_000)),
     "tiny": picture(size=(20, 20)),
     "narrow": picture(size=(3000, 101)),
     "huge sides": picture("PNG", (13_000, 200)),
@@ -154,7 +183,23 @@ BAD = {
 def test_a_bad_picture_is_refused_with_what_to_do(desk: Desk, what: str) -> None:
     _, answer = uploaded(desk, BAD[what])
     assert answer.status_code in (413, 422)
-    assert answer.status_code == 413 or answer.json["detail"].endswith("。")
+    assert answer.json["detail"].endswith("。")
+    assert re.search("[\u4e00-\u9fff]", answer.json["detail"])
+
+
+@pytest.mark.parametrize("what", ["empty", "text", "cut off", "a bomb", "gif"])
+def test_without_scripts_a_bad_picture_is_told_beside_its_field_and_the_good_one_stays(desk: Desk, what: str) -> None:
+    who = begun(desk.town, "黄示例", "HMPERMIT", permit(8000 + list(BAD).index(what)))
+    (task,) = desk.town.open_tasks(who)
+    client = desk.browser(who)
+    csrf = client.get("/login").text.partition('name="csrf" value="')[2][:32]
+    files = {"front.file": (io.BytesIO(picture()), "a.jpg"), "back.file": (io.BytesIO(BAD[what]), "b.jpg")}
+    answer = client.post(f"/tasks/{task.id}", data={"csrf": csrf, "revision": str(task.revision), **files})
+    assert answer.status_code == 422
+    assert answer.text.count('<img src="/files/') == 1, "what was good is kept"
+    assert 'role="alert"' in answer.text
+    assert "请" in answer.text.partition('role="alert"')[2].partition("</section>")[0]
+    assert desk.town.open_tasks(who)[0].element_id == "upload_documents"
 
 
 def face(size: tuple[int, int], noise: int) -> bytes:
