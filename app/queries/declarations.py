@@ -73,6 +73,7 @@ class Record:
     why_not: str  # why it cannot be taken back: over, later_level, "" where that is no question
     closes_at: datetime
     pay_by: datetime
+    unit_by: datetime
     supersedes: UUID | None
     advice: Mapping[str, Any] | None = None
     snapshot: Mapping[str, Any] = field(default_factory=dict, repr=False)
@@ -98,7 +99,7 @@ _COLUMNS = [
     _d.id, _d.instance_id, _d.number, _b.name.label("batch"), _d.status, _d.level, _m.code, _m.name.label("major"),
     _d.subjects, _d.fee_fen, _d.reason, _d.correct_by, _d.submitted_at, _d.version, _d.unit_id, _d.account_id,
     _d.stage, _d.may_resubmit, _d.advice, _d.status_at, _d.supersedes_id, _b.opens_at, _b.closes_at, _b.pay_by,
-    institution.c.name.label("unit"),
+    _b.unit_by, institution.c.name.label("unit"),
 ]  # fmt: skip
 _FIRST = ("AWAITING_PAYMENT", "UNIT_REVIEW", "UNIT_APPROVED", "POINT_REVIEW")
 
@@ -195,6 +196,7 @@ def _record(
         _why_not(reading, row, may),
         row.closes_at,
         row.pay_by,
+        row.unit_by,
         row.supersedes_id,
         row.advice,
         snapshot or {},

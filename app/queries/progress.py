@@ -48,7 +48,8 @@ def steps(reading: Reading, record: Record) -> list[dict[str, Any]]:
 
 def progress(reading: Reading, record: Record) -> list[dict[str, Any]]:
     """The steps so far, then the one that waits."""
-    waits = [{"who": standing(reading, record).who, "what": record.word, "at": None, "state": "now"}]
+    now = standing(reading, record)
+    waits = [{"who": now.who, "what": record.word, "at": None, "due": now.due, "state": "now"}]
     return steps(reading, record) + (waits if record.status in OPEN else [])
 
 
@@ -118,7 +119,7 @@ def standing(reading: Reading, record: Record) -> Standing:
     if record.status in ("UNIT_REVIEW", "POINT_REVIEW", "AREA_REVIEW"):
         return _with_reviewer(reading, record)
     if record.status == "UNIT_APPROVED":
-        return Standing(say("role.unit_admin"), record.since, None, "wait_unit")
+        return Standing(say("role.unit_admin"), record.since, record.unit_by, "wait_unit")
     dues = {"AWAITING_PAYMENT": record.pay_by, "RETURNED": record.correct_by, "WITHDRAWN": record.closes_at}
     dues |= dict.fromkeys(("DRAFT", "CONFIRMING"), record.closes_at)
     who = say("role.self") if record.status in _MINE or "resubmit" in record.may else ""
