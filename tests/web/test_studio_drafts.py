@@ -309,3 +309,12 @@ def test_the_manual_and_the_page_on_expressions_are_read_in_the_studio(first: Cl
     assert 'href="/studio/feel"' in manual
     assert "<td><code>级别 = &quot;中级&quot;</code></td>" in first.get("/studio/feel").text
     assert first.get("/studio/manual/..%2Findex.png").status_code == 404
+
+
+def test_a_process_nobody_has_drawn_begins_with_lanes_and_passes_the_checks(first: Clerk) -> None:
+    draft = first.draft(process_key="retake", name="补考 <b>申请</b>")
+    drawn = first.get(f"{draft}/files/bpmn/retake/retake.bpmn").json["content"]
+    assert 'name="补考 &lt;b&gt;申请&lt;/b&gt;" isExecutable="true"' in drawn
+    assert first.json("POST", f"{draft}/check", {}).json == {"findings": []}
+    for key, name in (("re take", "补考"), ("retake", " "), ("payment", "缴费")):
+        assert first.post("/studio/drafts", process_key=key, name=name).status_code == 422

@@ -24,6 +24,7 @@ from workflows.errors import DraftChanged, Invalid
 from workflows.model import Bundle
 from workflows.words import say
 
+NAMED = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,60}")  # a process or table that is begun here
 BLANK_FORM = b'{\n "type": "default",\n "schemaVersion": 18,\n "components": []\n}\n'
 
 
@@ -42,12 +43,23 @@ def index() -> Any:
 
 @blueprint.post("/drafts")
 def start() -> Any:
-    """A draft of a process, or of uploaded files."""
+    """A draft of a process, of uploaded files, or of a process that nobody has drawn yet (`name`)."""
     drawer()
     came = uploaded()
     key = request.form.get("process_key", "").strip() or came.key
-    draft_id = dispatch(ImportDraft(came.files, key) if came.files else StartDraft(key))
+    files = came.files or (_new(key) if "name" in request.form else {})
+    draft_id = dispatch(ImportDraft(files, key) if files else StartDraft(key))
     return redirect(url_for("studio.draft", draft_id=draft_id), 303)
+
+
+def _new(key: str) -> dict[str, bytes]:
+    """A pool with lanes, a start and an end."""
+    name = request.form["name"].strip()[:80]
+    if not NAMED.fullmatch(key) or not name:
+        raise Invalid({"process_key": say("draft.process_name")})
+    if any(one["key"] == key for one in ask(releases.listing, "")):
+        raise Invalid({"process_key": say("draft.process_there", key=key)})
+    return {f"bpmn/{key}/{key}.bpmn": render_template("studio/blank.bpmn", key=key, name=name).encode()}
 
 
 @blueprint.get("/drafts/<uuid:draft_id>")
@@ -123,7 +135,7 @@ def _blank() -> dict[str, bytes]:
     path, name = request.form.get("path", "").strip(), request.form.get("name", "").strip()[:80]
     if path.endswith(".json"):
         return {path: BLANK_FORM}
-    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,60}", path) or not name:
+    if not NAMED.fullmatch(path) or not name:
         raise Invalid({"path": say("draft.table_name")})
     return {f"{path}.dmn": render_template("studio/blank.dmn", key=path, name=name).encode()}
 

@@ -16,8 +16,8 @@ const MENU = 'ready-append';
 const only = (entries, keep) => Object.fromEntries(Object.entries(entries).filter(([ name ]) => keep(name)));
 
 export class Menus {
-  constructor(contextPad, popupMenu, autoPlace, create, readyTasks, insert) {
-    Object.assign(this, { popupMenu, autoPlace, create, readyTasks, insert });
+  constructor(contextPad, popupMenu, autoPlace, create, readyTasks, insert, vocabulary) {
+    Object.assign(this, { popupMenu, autoPlace, create, readyTasks, insert, vocabulary });
     contextPad.registerProvider(500, this);
     popupMenu.registerProvider(MENU, { getPopupMenuEntries: (element) => this.ready(element) });
     popupMenu.registerProvider('bpmn-replace', 500, {
@@ -38,9 +38,12 @@ export class Menus {
     return { group: 'model', className: 'append-ready', title: say('menu.append'), action: { click: open } };
   }
 
-  place(element, shape) {
-    const flow = this.insert.flow(element, shape);
-    if (flow) this.insert.after(flow, shape);
+  // Between the element and the next where there is one next, in the lane of those who do it; else as a new way.
+  place(element, ready) {
+    const flow = this.insert.flow(element, ready.type);
+    const lane = flow && this.insert.lane(element, this.vocabulary.role(ready.lane));
+    const shape = this.readyTasks.shape(ready, Boolean(lane));
+    if (flow) this.insert.after(flow, shape, lane);
     else this.autoPlace.append(element, shape);
   }
 
@@ -48,11 +51,11 @@ export class Menus {
     const offered = is(element, 'bpmn:EventBasedGateway') ? READY.filter((one) => one.group === 'waiting') : READY;
     return Object.fromEntries(offered.map((one) => [ `ready.${one.key}`, {
       label: say(`ready.${one.key}`), description: say(`ready.${one.key}_hint`), className: one.icon, group: { id: one.group, name: say(`ready.${one.group}`) },
-      action: { click: () => this.place(element, this.readyTasks.shape(one)), dragstart: (event) => this.create.start(event, this.readyTasks.shape(one), { source: element }) }
+      action: { click: () => this.place(element, one), dragstart: (event) => this.create.start(event, this.readyTasks.shape(one), { source: element }) }
     } ]));
   }
 }
-Menus.$inject = [ 'contextPad', 'popupMenu', 'autoPlace', 'create', 'readyTasks', 'insert' ];
+Menus.$inject = [ 'contextPad', 'popupMenu', 'autoPlace', 'create', 'readyTasks', 'insert', 'vocabulary' ];
 
 function canGoOn(element) {
   const owner = getBusinessObject(element);

@@ -17,17 +17,17 @@ const FORM = () => ({
   ]
 });
 
-// In the order in which they are offered; `group` is that of the menu.
+// In the order in which they are offered; `group` is that of the menu, `lane` the role of those who do it.
 export const READY = [
-  { key: 'review', group: 'people', type: 'bpmn:UserTask', icon: 'bpmn-icon-user-task', properties: [ [ 'role', 'reviewer' ] ], form: REVIEW },
+  { key: 'review', group: 'people', type: 'bpmn:UserTask', icon: 'bpmn-icon-user-task', lane: 'reviewer', form: REVIEW },
   { key: 'form', group: 'people', type: 'bpmn:UserTask', icon: 'bpmn-icon-user', form: FORM },
-  { key: 'identity', group: 'services', type: 'bpmn:ServiceTask', icon: 'bpmn-icon-service-task', operation: 'identity.check_authority', result: 'authority', given: [ [ 'verification', 'case.subject' ] ] },
-  { key: 'payment', group: 'services', type: 'bpmn:CallActivity', icon: 'bpmn-icon-call-activity', called: 'payment' },
-  { key: 'notice', group: 'services', type: 'bpmn:ServiceTask', icon: 'bpmn-icon-send-task', operation: 'notice.send', given: [ [ 'text', () => JSON.stringify(say('ready.notice_text')) ] ] },
-  { key: 'service', group: 'services', type: 'bpmn:ServiceTask', icon: 'bpmn-icon-service' },
-  { key: 'call', group: 'services', type: 'bpmn:CallActivity', icon: 'bpmn-icon-subprocess-collapsed' },
+  { key: 'identity', group: 'services', type: 'bpmn:ServiceTask', icon: 'bpmn-icon-service-task', lane: 'system', operation: 'identity.check_authority', result: 'authority', given: [ [ 'verification', 'case.subject' ] ] },
+  { key: 'payment', group: 'services', type: 'bpmn:CallActivity', icon: 'bpmn-icon-call-activity', lane: 'system', called: 'payment' },
+  { key: 'notice', group: 'services', type: 'bpmn:ServiceTask', icon: 'bpmn-icon-send-task', lane: 'system', operation: 'notice.send', given: [ [ 'text', () => JSON.stringify(say('ready.notice_text')) ] ] },
+  { key: 'service', group: 'services', type: 'bpmn:ServiceTask', icon: 'bpmn-icon-service', lane: 'system' },
+  { key: 'call', group: 'services', type: 'bpmn:CallActivity', icon: 'bpmn-icon-subprocess-collapsed', lane: 'system' },
   { key: 'choice', group: 'ways', type: 'bpmn:ExclusiveGateway', icon: 'bpmn-icon-gateway-xor' },
-  { key: 'table', group: 'ways', type: 'bpmn:BusinessRuleTask', icon: 'bpmn-icon-business-rule-task', table: true },
+  { key: 'table', group: 'ways', type: 'bpmn:BusinessRuleTask', icon: 'bpmn-icon-business-rule-task', lane: 'system', table: true },
   { key: 'parallel', group: 'ways', type: 'bpmn:ParallelGateway', icon: 'bpmn-icon-gateway-parallel', unnamed: true },
   { key: 'events', group: 'ways', type: 'bpmn:EventBasedGateway', icon: 'bpmn-icon-gateway-eventbased', unnamed: true },
   { key: 'timer', group: 'waiting', type: 'bpmn:IntermediateCatchEvent', icon: 'bpmn-icon-intermediate-event-catch-timer', event: 'Timer' },
@@ -41,22 +41,22 @@ export class ReadyTasks {
     Object.assign(this, { bpmnFactory, elementFactory, extensions, vocabulary, forms });
   }
 
-  // A shape that is not on the canvas yet, with everything a task of this kind needs.
-  shape(ready) {
+  // A shape that is not on the canvas yet, with everything a task of this kind needs.  `placed`: it will be in its lane.
+  shape(ready, placed = false) {
     const owner = this.bpmnFactory.create(ready.type, {
       ...(ready.unnamed ? {} : { name: say(`ready.${ready.key}`) }),
       ...(ready.called && { calledElement: ready.called }),
-      ...this.extensions.around(...this.inside(ready))
+      ...this.extensions.around(...this.inside(ready, placed))
     });
     if (ready.event) owner.eventDefinitions = [ this.event(ready.event, owner) ];
     if (ready.form) this.forms.plan(owner, ready.form());
     return this.elementFactory.createShape({ type: ready.type, businessObject: owner });
   }
 
-  inside({ operation, result, given = [], properties, table }) {
+  inside({ operation, result, given = [], form, lane, table }, placed) {
     const [ first ] = this.vocabulary.words.decisions;
     return [
-      properties && this.extensions.propertyList(properties),
+      form && lane && !placed && this.extensions.propertyList([ [ 'role', lane ] ]),
       operation && this.extensions.operator({ id: operation, result, parameters: this.parameters(operation, given) }),
       table && this.extensions.textual('calledDecisionId', first?.id),
       table && first && this.extensions.propertyList([ [ 'resultVariable', `${first.id}_result` ] ])

@@ -17,6 +17,9 @@ export class Vocabulary {
 
   has(file) { return this.words.files.includes(file); }
 
+  // What a role is called: so are the lanes of those who hold it.
+  role(code) { return this.words.roles.find((one) => one.code === code)?.title; }
+
   // Names that an expression may read, for the completion.
   variables() {
     this.named ??= variables([ ...this.words.facts, ...this.words.fields ]);
