@@ -22,7 +22,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Bundles as the build leaves them."""
     pages = {
         name: {"script": SCRIPT.replace("modeler", name), "style": f"{name}-ABCD2345.css", "parts": []}
-        for name in ("modeler", "viewer")
+        for name in ("modeler", "viewer", "dmn", "form_editor")
     }
     (tmp_path / "manifest.json").write_text(json.dumps({"digest": "", "pages": pages}))
     (tmp_path / SCRIPT).write_text("draw()")
@@ -128,3 +128,22 @@ def test_the_panels_are_told_which_files_there_are_and_which_processes_could_be_
     assert REVIEW in told["files"]
     assert "payment" in {one["key"] for one in told["released"]}
     assert "manual_review" not in {one["key"] for one in told["released"]}
+
+
+def test_who_approves_reads_tables_and_forms(clerk: Clerk, approver: Clerk) -> None:
+    draft = clerk.draft(process_key="declaration")
+    assert "choice.subjects * 6100" in approver.get(f"{draft}/edit/bpmn/declaration/fee.dmn").text
+    shown = approver.get(f"{draft}/edit/forms/declaration_filling/choose.json").text
+    assert "<code>level</code>" in shown
+    assert "必填" in shown
+    looked = clerk.get(f"{draft}/edit/bpmn/declaration/fee.dmn?look=1").text
+    assert "choice.subjects * 6100" in looked
+
+
+@pytest.mark.usefixtures("built")
+def test_only_the_form_editor_shows_a_page_inside(clerk: Clerk) -> None:
+    draft = clerk.draft(process_key="declaration")
+    form = clerk.get(f"{draft}/edit/forms/declaration_filling/choose.json").headers["Content-Security-Policy"]
+    table = clerk.get(f"{draft}/edit/bpmn/declaration/fee.dmn").headers["Content-Security-Policy"]
+    assert ("frame-src 'self'" in form, "frame-src" in table) == (True, False)
+    assert ("style-src-attr" in form, "style-src-attr 'unsafe-inline'" in table) == (False, True)

@@ -37,14 +37,15 @@ def preview() -> Any:
     """The very page of the form of `schema`, filled with nothing."""
     reader()
     try:
-        form = _form(request.form.get("schema", ""))
+        form = form_of(request.form.get("schema", ""))
     except Invalid as invalid:
         return guard.reword(Response(page("studio/unshown.html", problems=invalid.problems), 422), STILL)
     shown = Preview(form, {}, "", 0, site().clock(), sources=lambda name, context: ask(options.listing, name, context))
     return guard.reword(Response(render_template("studio/preview.html", form=render(shown))), STILL)
 
 
-def _form(content: str) -> forms.Form:
+def form_of(content: str) -> forms.Form:
+    """The form of a file's text.  Invalid."""
     try:
         return forms.load(json.loads(content))
     except forms.FormError as error:
@@ -58,7 +59,7 @@ def written(draft_id: UUID) -> Any:
     """The names that the form of `content` writes, and who reads them in the draft."""
     reader()
     sent = request.get_json(silent=True) or {}
-    form, readers = _form(str(sent.get("content"))), engine.readers(ask(drafts.view, draft_id).bundle, known())
+    form, readers = form_of(str(sent.get("content"))), engine.readers(ask(drafts.view, draft_id).bundle, known())
     return {
         "names": [
             {
