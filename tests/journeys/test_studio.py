@@ -70,6 +70,9 @@ def begin_by_permit(page: Page, who: str) -> None:
 
 def fill_permit(page: Page, number: str) -> None:
     page.get_by_label(re.compile("^港澳居民来往内地通行证")).check()
+    page.get_by_label(re.compile("^出生日期")).fill("1985-05-05")
+    page.get_by_label("女").check()
+    page.get_by_label(re.compile("^证件有效期截止")).fill("2046-01-06")
     walk.identify(page, "黄示例", number)
 
 
