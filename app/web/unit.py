@@ -20,6 +20,7 @@ from workflows.commands.units import (
     SubmitUpward,
 )
 from workflows.errors import Invalid
+from workflows.model import Grant
 from workflows.ports.units import Unit
 
 blueprint = Blueprint("unit", __name__, url_prefix="/unit")
@@ -63,7 +64,7 @@ def show(unit_id: UUID) -> Any:
 
 
 def _is_contact(unit: Unit) -> bool:
-    return any(grant.role == unit_edition.CONTACT and grant.scope.endswith(str(unit.id)) for grant in actor().grants)
+    return Grant(unit_edition.CONTACT, f"institution:{unit.id}") in actor().grants
 
 
 @blueprint.post("/<uuid:unit_id>/code")

@@ -177,6 +177,16 @@ def test_who_has_left_is_removed_and_told_and_may_bind_elsewhere(place: Town) ->
     assert unit_of(place, who)
 
 
+def test_a_case_that_began_before_there_were_reasons_is_ended_all_the_same(place: Town) -> None:
+    who = person(place, "I05")
+    with place.house.engine.begin() as db:
+        old = "DELETE FROM subscription WHERE key = %s AND name <> 'unit.unbind'"
+        db.exec_driver_sql(old, (str(who.account_id),))
+    place.dispatch(RemovePerson(unit_id("I05"), binding(place, who)), contact(place))
+    place.settle()
+    assert (unit_of(place, who), told(place, who)[-1]) == (None, "unit_removed")
+
+
 def test_a_reviewer_of_the_unit_is_appointed_dismissed_and_gone_with_the_binding(place: Town) -> None:
     who = person(place, "I05")
     held = "SELECT count(*) AS n FROM role_grant WHERE account_id = %s AND role = 'unit_reviewer'"

@@ -44,8 +44,8 @@ def test_candidate_pages(served: Served, open_page: Callable[..., Page], clothes
 
     look("/login")
     walk.log_in_by_phone(page, town, {"plain": "13955550001", "dark": "13955550002", "large": "13955550003"}[clothes])
-    mine = ("/me", "/me/verification", "/me/work-unit", "/me/messages", "/me/data")
-    for path in ("/", *mine, "/declarations", "/nothing"):
+    mine = ("/me", "/me/verification", "/me/work-unit", "/me/work-unit/registration", "/me/messages", "/me/data")
+    for path in ("/", *mine, "/unit", "/declarations", "/nothing"):
         look(path)
     page.goto("/me/verification")
     page.get_by_role("button", name="开始认证").click()

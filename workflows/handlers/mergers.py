@@ -6,10 +6,11 @@ from uuid import UUID
 
 from workflows import facts
 from workflows.commands.units import EndBinding, MergeUnit, RenameUnit, SpreadMerger, SuspendUnit
-from workflows.errors import Conflict, Forbidden, Invalid, NobodyWaits, NotFound
+from workflows.errors import Conflict, Forbidden, Invalid, NotFound
 from workflows.handlers import running
 from workflows.handlers.registry import handles
 from workflows.handlers.room import Room
+from workflows.handlers.units import end_binding
 from workflows.model import Json
 from workflows.ports import Work
 from workflows.ports.units import Unit
@@ -100,10 +101,10 @@ def spread(command: SpreadMerger, work: Work, room: Room) -> None:
 
 
 @handles(EndBinding)
-def end_binding(command: EndBinding, work: Work, room: Room) -> None:
-    """Nothing to do for one that has ended meanwhile."""
+def end_one(command: EndBinding, work: Work, room: Room) -> None:
+    """Nothing to do for one that has ended meanwhile; a case that cannot hear it becomes an incident."""
     try:
         account_id = work.units.bound(command.unit_id, command.binding_id)
-        running.correlate(work, room, "institution.merged", str(account_id), {"reason": MERGED})
-    except (NotFound, NobodyWaits):
+    except NotFound:
         return
+    end_binding(work, room, account_id, "institution.merged", MERGED)

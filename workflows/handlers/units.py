@@ -30,7 +30,7 @@ from workflows.words import say
 
 REGISTRATION, CONTACT = "institution_registration", "unit_admin"
 CODE_LENGTH, CODE_ALPHABET = 8, "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # no 0 O 1 I L (dossier §8.3)
-SUBMITTED = "unit.submitted"
+SUBMITTED, UNBIND = "unit.submitted", "unit.unbind"
 
 
 @handles(StartRegistration)
@@ -89,8 +89,14 @@ def remove_person(command: RemovePerson, work: Work, room: Room) -> None:
     """Their work unit is blank again, and they are told.  Declarations under the unit stay as they are (S6.3)."""
     unit = work.units.administered(command.unit_id)
     account_id = _somebody_else(work, unit.id, command.binding_id)
-    running.correlate(work, room, "unit.removed", str(account_id), {"reason": REMOVED})
+    end_binding(work, room, account_id, "unit.removed", REMOVED)
     work.audit("unit.person_removed", f"institution:{unit.id}", {"binding": str(command.binding_id)})
+
+
+def end_binding(work: Work, room: Room, account_id: UUID, message: str, reason: str) -> None:
+    """Tell the person's case why its binding ends; a case begun before there were reasons hears an unbinding."""
+    heard = message if work.instances.find_waiting(message, str(account_id)) else UNBIND
+    running.correlate(work, room, heard, str(account_id), {"reason": reason})
 
 
 def _somebody_else(work: Work, unit_id: UUID, binding_id: UUID) -> UUID:
