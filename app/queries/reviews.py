@@ -124,10 +124,8 @@ def pressing(reading: Reading, actor: Actor) -> dict[str, int]:
 def of_task(reading: Reading, task: TaskView, actor: Actor) -> Subject:
     """The matter of a task."""
     found = _of(reading, task)
-    if found is None and task.element_id == "confirm_person" and task.owner_id is not None:
-        return Subject("UNIT_PERSON", say("unit.fact_declared"), people.of_binding(reading, task.owner_id, task))
     if found is None:
-        return Subject("", task.name, {}, answers=latest(reading, task.instance_id, task.element_id))
+        return _unreviewed(reading, task)
     if found.kind in ("IDENTITY", "IDENTITY_APPEAL"):
         return _identity(reading, task, UUID(found.subject), KINDS[found.kind])
     if found.kind == "INSTITUTION":
@@ -135,14 +133,43 @@ def of_task(reading: Reading, task: TaskView, actor: Actor) -> Subject:
         shown = registrations.pictures(reading, task)
         return Subject(found.kind, KINDS[found.kind], facts, shown, steps=_judged(reading, task.instance_id))
     if found.kind == "REFUND":
-        row = declarations.of_refund(reading, UUID(found.subject))
-        facts = {
-            say("refund.number"): row.out_refund_no,
-            say("refund.amount"): say("money.yuan", yuan=row.amount_fen / 100),
-            say("refund.reason"): row.reason,
-        }
-        return Subject("REFUND", say("review.kind.refund"), facts)
+        return _refund(reading, UUID(found.subject))
     return _declaration(reading, task, UUID(found.subject), actor)
+
+
+def _unreviewed(reading: Reading, task: TaskView) -> Subject:
+    """The matter of a task of staff that is no review."""
+    if task.element_id == "confirm_person" and task.owner_id is not None:
+        return Subject("UNIT_PERSON", say("unit.fact_declared"), people.of_binding(reading, task.owner_id, task))
+    if task.key == "difference":
+        return Subject("DIFFERENCE", say("review.kind.difference"), _gap(reading, UUID(task.subject)))
+    if task.key == "refund":
+        return _refund(reading, UUID(task.subject))
+    return Subject("", task.name, {}, answers=latest(reading, task.instance_id, task.element_id))
+
+
+def _refund(reading: Reading, refund_id: UUID) -> Subject:
+    row = declarations.of_refund(reading, refund_id)
+    facts = {
+        say("refund.number"): row.out_refund_no,
+        say("refund.amount"): say("money.yuan", yuan=row.amount_fen / 100),
+        say("refund.reason"): row.reason,
+    }
+    return Subject("REFUND", say("review.kind.refund"), facts)
+
+
+def _gap(reading: Reading, difference_id: UUID) -> dict[str, str]:
+    row = money.difference_of(reading, difference_id)
+    sides = {say("difference.here"): row.here_fen, say("difference.there"): row.there_fen}
+    amounts = {
+        side: say("money.yuan", yuan=fen / 100) if fen is not None else say("difference.none")
+        for side, fen in sides.items()
+    }
+    return {
+        say("difference.number"): row.number,
+        say("difference.kind"): say(f"difference.{row.kind.lower()}"),
+        **amounts,
+    }
 
 
 def _identity(reading: Reading, task: TaskView, verification_id: UUID, title: str) -> Subject:
@@ -298,7 +325,6 @@ def panels(reading: Reading, task: TaskView) -> dict[str, dict[str, Any]]:
     if task.key == "refund" and task.subject:
         return {"refund": {"refund": declarations.of_refund(reading, UUID(task.subject))}}
     if task.key == "difference":
-        gap = money.difference_of(reading, UUID(task.subject))
         proposed = latest(reading, task.instance_id, "propose") if task.element_id == "approve" else {}
-        return {"difference": {"gap": gap, "proposed": proposed}}
+        return {"difference": {"proposed": proposed}}
     return {}
