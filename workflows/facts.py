@@ -20,6 +20,7 @@ BINDING_ENDED = "binding_ended"  # {"unit", "binding"}: the unit of this binding
 UNIT_SUBMITTED = "unit_submitted"  # {"declaration"}: its unit has submitted it upward
 ORDER_CLOSED = "order_closed"  # {"order"}: an order is closed here, and is to be closed at WeChat
 EXPORT_WANTED = "export"  # {"export"}: somebody asks for a copy of their data
+TICKETS_OPEN = "tickets_open"  # {"batch", "after"}: who is registered is told that tickets can be printed
 RETENTION = "retention"  # {}: what is older than it may be is forgotten; every night
 DIGEST = "digest"  # {}: reviewers are told what waits; every day
 ORDER_ASKED = "order_asked"  # {"order", "turn"}: WeChat is to be asked what has become of an order

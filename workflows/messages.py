@@ -56,6 +56,7 @@ TEMPLATES: Mapping[str, Template] = {
     "rejected": Template(DECLARATION, reason=True),
     "rejected_refunded": Template(DECLARATION, reason=True),
     "registered": Template(DECLARATION),
+    "ticket_open": Template(DECLARATION),
     "withdrawn": Template(DECLARATION),
     "withdrawn_for_now": Template(DECLARATION, ("until",)),
     "resubmit_reminder": Template(DECLARATION, ("until",)),

@@ -46,6 +46,7 @@ exam_batch = Table(
     Column("release_id", Uuid, ForeignKey("release.id"), comment="new declarations run on it; empty: the newest"),
     Column("sample", Boolean, nullable=False, comment="made up, to begin with"),
     Column("cancelled_at", When, comment="called off by the organiser"),
+    Column("tickets_at", When, comment="when people were told that admission tickets can be printed"),
     CheckConstraint("pay_timing IN ('AFTER_SUBMIT', 'AFTER_APPROVAL', 'NONE')", name="pay_timing"),
     CheckConstraint(
         "opens_at < closes_at AND closes_at <= pay_by AND closes_at <= unit_by AND unit_by <= point_by"

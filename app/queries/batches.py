@@ -22,7 +22,8 @@ def all_ones(reading: Reading) -> list[Any]:
         .correlate(exam_batch)
         .scalar_subquery()
     )
-    wanted = select(b.id, b.code, b.name, b.opens_at, b.closes_at, b.exam_ends_at, b.cancelled_at, told.label("told"))
+    columns = (b.id, b.code, b.name, b.opens_at, b.closes_at, b.exam_ends_at, b.cancelled_at, b.tickets_at)
+    wanted = select(*columns, told.label("told"))
     return list(reading.db.execute(wanted.order_by(b.closes_at.desc())).all())
 
 

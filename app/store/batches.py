@@ -44,6 +44,12 @@ class Batches(Repository):
         """Called off by the organiser."""
         self.db.execute(update(exam_batch).where(exam_batch.c.id == batch_id).values(cancelled_at=self.now))
 
+    def open_tickets(self, batch_id: UUID) -> bool:
+        """Tickets can be printed from now on.  False when that was told before."""
+        b = exam_batch.c
+        closed = update(exam_batch).where(b.id == batch_id, b.tickets_at.is_(None))
+        return bool(self.db.execute(closed.values(tickets_at=self.now)).rowcount)
+
     def notice_version(self, batch_id: UUID) -> int:
         """The newest notice's version."""
         newest = select(func.max(notice.c.version)).where(notice.c.batch_id == batch_id)

@@ -96,6 +96,14 @@ class Declarations(Repository):
             wanted = wanted.where(c.id > after)
         return self.db.execute(wanted.order_by(c.id).limit(limit)).scalars().all()
 
+    def registered_in(self, batch_id: UUID, after: UUID | None, limit: int) -> Sequence[tuple[UUID, UUID]]:
+        """Registered declarations of a batch with their accounts, in the order of their ids, after this one."""
+        c = declaration.c
+        wanted = select(c.id, c.account_id).where(c.batch_id == batch_id, c.status == "REGISTERED")
+        if after is not None:
+            wanted = wanted.where(c.id > after)
+        return [(row.id, row.account_id) for row in self.db.execute(wanted.order_by(c.id).limit(limit))]
+
     def open_with_unit(self, account_id: UUID, unit_id: UUID) -> bool:
         """Whether a submitted, open declaration stands under this unit."""
         c = declaration.c

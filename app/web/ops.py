@@ -15,6 +15,7 @@ from app.web.site import ask, dispatch
 from app.web.texts import text
 from workflows.commands import CloseDelivery, CloseIncident, RetryDelivery, RetryIncident
 from workflows.commands.declaration import CancelExam
+from workflows.commands.tickets import AnnounceTickets
 from workflows.commands.units import MergeUnit, RenameUnit, SuspendUnit
 from workflows.errors import Invalid, NotFound
 from workflows.words import say
@@ -37,6 +38,14 @@ def batches() -> Any:
     """The exams, and calling one off."""
     site.staff("operator", "auditor")
     return render_template("ops_batches.html", batches=ask(exams.all_ones), visitor=site.visitor(), scope="")
+
+
+@blueprint.post("/batches/<uuid:batch_id>/tickets")
+def announce_tickets(batch_id: UUID) -> Any:
+    """Tell who is registered that tickets can be printed."""
+    site.staff("operator")
+    dispatch(AnnounceTickets(batch_id))
+    return redirect(url_for("ops.batches"), 303)
 
 
 @blueprint.post("/batches/<uuid:batch_id>/cancel")

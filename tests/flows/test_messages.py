@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
 from app.queries import messages
+from app.seed.exams import BATCH
 from tests.flows.test_identity import applied, begun, permit
 from tests.house import Town
 from workflows.commands import CloseDelivery, ReadMessages, RetryDelivery, SendDigests, StartRoutines
+from workflows.commands.tickets import AnnounceTickets
 from workflows.errors import Conflict, Forbidden, Invalid, NotFound
+from workflows.handlers import tickets
 from workflows.model import SYSTEM, Actor
 
 
@@ -200,3 +204,40 @@ def test_a_digest_counts_each_task_where_it_presses_most(out: Outside) -> None:
     assert messages_of(place, supervisor)[0].facts == {"fresh": 0, "due_soon": 0, "overdue": 1}
     assert place.one("SELECT count(*) AS n FROM delivery d JOIN message m ON m.id = d.message_id "
                      "WHERE m.template = 'digest'").n == 0  # fmt: skip
+
+
+def test_who_is_registered_is_told_once_that_tickets_are_open_and_nobody_else(
+    out: Outside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, operator = out.place, out.place.staff("operator1")
+    monkeypatch.setattr(tickets, "PART", 2)
+    people = [out.person(f"1391236{n:04d}") for n in range(5)]
+    place.clock.offset = timedelta(0)
+    with place.house.engine.begin() as db:
+        for who, status in zip(people, ["REGISTERED"] * 4 + ["REJECTED"], strict=True):
+            made_up(db, who.account_id, status)
+    with pytest.raises(Forbidden):
+        place.dispatch(AnnounceTickets(BATCH), people[0])
+    place.dispatch(AnnounceTickets(BATCH), operator)
+    place.settle()
+    told = [[one.template for one in messages_of(place, who)] for who in people]
+    assert told == [["ticket_open"]] * 4 + [[]]
+    assert len(out.texts("13912360000")) == 1
+    with pytest.raises(Conflict, match="已经告知过"):
+        place.dispatch(AnnounceTickets(BATCH), operator)
+
+
+def made_up(db: Any, account_id: UUID | None, status: str) -> None:
+    """A declaration and its ended case, as rows."""
+    release = db.exec_driver_sql("SELECT id FROM release WHERE key = 'declaration'").scalar()
+    instance, declaration = uuid4(), uuid4()
+    db.exec_driver_sql(
+        "INSERT INTO instance (id, key, release_id, business_key, account_id, subject, status, revision, state,"
+        " audit_n, audit_mac, started_at) VALUES (%s, 'declaration', %s, %s, %s, %s, 'completed', 1, '', 0, '', now())",
+        (instance, release, str(declaration), account_id, str(declaration)),
+    )
+    db.exec_driver_sql(
+        "INSERT INTO declaration (id, batch_id, project, exam_year, account_id, instance_id, version, status,"
+        " created_at, status_at) VALUES (%s, %s, 'HPTQ', 2027, %s, %s, 1, %s, now(), now())",
+        (declaration, BATCH, account_id, instance, status),
+    )

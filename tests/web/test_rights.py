@@ -79,6 +79,7 @@ ROUTES: dict[str, tuple[str, int, int, int]] = {
     "payments.notified": ("POST", 401, 401, 401),
     "ops.index": ("GET", 303, 403, 403),
     "ops.batches": ("GET", 303, 403, 403),
+    "ops.announce_tickets": ("POST", 401, 403, 403),
     "ops.cancel_exam": ("POST", 401, 403, 403),
     "ops.messages": ("GET", 303, 403, 403),
     "ops.retry_message": ("POST", 401, 403, 403),

@@ -21,6 +21,7 @@ from workflows.handlers import (
     routines,
     studio,
     tasks,
+    tickets,
     units,
     ways_in,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "service_tasks",
     "studio",
     "tasks",
+    "tickets",
     "units",
     "ways_in",
 ]

@@ -45,6 +45,9 @@ class Batches(Protocol):
     def cancel(self, batch_id: UUID) -> None:
         """Called off by the organiser."""
 
+    def open_tickets(self, batch_id: UUID) -> bool:
+        """Tickets can be printed from now on.  False when that was told before."""
+
     def notice_version(self, batch_id: UUID) -> int:
         """The newest notice's version."""
 

@@ -63,6 +63,9 @@ class Declarations(Protocol):
     def open_in(self, batch_id: UUID, after: UUID | None, limit: int) -> Sequence[UUID]:
         """Open and registered declarations of a batch, in the order of their ids, after this one."""
 
+    def registered_in(self, batch_id: UUID, after: UUID | None, limit: int) -> Sequence[tuple[UUID, UUID]]:
+        """Registered declarations of a batch with their accounts, in the order of their ids, after this one."""
+
     def open_with_unit(self, account_id: UUID, unit_id: UUID) -> bool:
         """Whether a submitted, open declaration stands under this unit."""
 
