@@ -5,11 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, literal_column, or_, select, true, union
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    Uuid,
+    and_,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    union,
+)
 
 from app.models.accounts import role_grant
 from app.models.processes import user_task
 
+_NONE: ColumnElement[int] = literal_column("0")
 # Not a bound value: PostgreSQL must see that the indexes of open tasks fit.
 OPEN_STATE: ColumnElement[str] = literal_column("'open'")
 
@@ -33,7 +47,7 @@ SECOND = "second_decision"  # a supervisor who gave the first word, for a review
 def four_eyes(me: Any, task: Any = user_task) -> ColumnElement[bool]:
     """Not the person's own case, nor one they have judged in another role or with the first word (dossier §8.2)."""
     before = user_task.alias()
-    judged = exists().where(
+    judged = select(before.c.id).where(
         before.c.instance_id == task.c.instance_id,
         before.c.completed_by == me,
         before.c.role.is_not(None),
@@ -42,7 +56,8 @@ def four_eyes(me: Any, task: Any = user_task) -> ColumnElement[bool]:
             (task.c.element_id == SECOND) & (before.c.element_id != SECOND),
         ),
     )
-    return and_(task.c.owner_id.is_distinct_from(me), ~judged)
+    by_case = judged.offset(_NONE).exists()  # the offset: look at each case's tasks, not at all that somebody judged
+    return and_(task.c.owner_id.is_distinct_from(me), ~by_case)
 
 
 def unclaimed(now: Any, task: Any = user_task) -> ColumnElement[bool]:
@@ -55,12 +70,13 @@ def due_first(task: Any = user_task) -> tuple[Any, ...]:
     return task.c.due_at, task.c.created_at, task.c.id
 
 
-def first_of_pool(me: Any, now: Any, most: Any, further: Further) -> CompoundSelect[Any]:
-    """The ids of the first `most` tasks that this person may claim, of each of their grants.
+def first_of_pool(me: Any, now: Any, most: Any, further: Further) -> ColumnElement[Any]:
+    """An array: the ids of the first `most` tasks that this person may claim, of each of their grants.
 
     Grant by grant, because so an index answers however many cases wait: the one of the whole province by role, the one
     of a scope by role and scope."""
-    return union(_of_grants(me, now, most, further, ""), _of_grants(me, now, most, further, "scope"))
+    found = union(_of_grants(me, now, most, further, ""), _of_grants(me, now, most, further, "scope"))
+    return func.array(found.scalar_subquery(), type_=ARRAY(Uuid))
 
 
 def _of_grants(me: Any, now: Any, most: Any, further: Further, scoped: str) -> Select[Any]:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
+    any_,
     bindparam,
     exists,
     or_,
@@ -163,7 +164,7 @@ def _listed(scope: str, keyed: bool, behind: str) -> Prepared:
         return and_(_BEHIND[behind](task), of_key if keyed else true())
 
     if scope == "pool":
-        mine = t.id.in_(first_of_pool(_me, _now, _most, further))
+        mine = t.id == any_(first_of_pool(_me, _now, _most, further))
     else:
         mine = and_(SCOPES[scope], further(user_task))
     wanted = _select().where(t.state == OPEN_STATE, mine)

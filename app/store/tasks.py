@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import and_, any_, bindparam, or_, select, update
 from sqlalchemy.sql.elements import BindParameter
 
 from app.models.prepared import Prepared
@@ -56,7 +56,7 @@ _wanted = (
     select(_next.c.id)
     .join(_case, _case.c.id == _next.c.instance_id)
     .where(
-        _next.c.id.in_(first_of_pool(_me, _now, _SEVERAL, lambda task: or_(_role == "", task.c.role == _role))),
+        _next.c.id == any_(first_of_pool(_me, _now, _SEVERAL, lambda task: or_(_role == "", task.c.role == _role))),
         _next.c.state == OPEN_STATE,
         unclaimed(_now, _next),
     )

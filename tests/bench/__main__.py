@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tests.bench import editors, engine, pages, scan, server, studio, wire
+from tests.bench import engine, many, pages, scan, server, studio, wire
 from tests.torture import figures as torture
 
 Figure = dict[str, Any]
@@ -15,6 +16,8 @@ GROUPS: dict[tuple[str, ...], Callable[[], Iterator[Figure]]] = {
     ("engine_step_ratio", "engine_step_growth"): engine.figures,
     ("submit_round_trips", "submit_transactions", "instance_rows", "instance_bytes"): wire.figures,
     ("api_cpu_ms_per_task", "form_cpu_ms_per_task"): server.figures,
+    ("list_growth", "claims_per_s"): many.crowded,
+    ("idle_core_share",): many.idle,
     ("scan_name_number_right", "scan_checked_right", "scan_cpu_s", "scan_mb"): scan.figures,
     ("studio_check_ms", "studio_check_1000_s"): studio.figures,
     ("torture_lost", "torture_doubled", "recovery_p99_s"): torture.figures,
