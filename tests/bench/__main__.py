@@ -7,8 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.bench import editors, engine, pages, scan, server, studio, wire
-from tests.bench import engine, many, pages, scan, server, studio, wire
+from tests.bench import editors, engine, many, pages, scan, server, studio, wire
 from tests.torture import figures as torture
 
 Figure = dict[str, Any]
