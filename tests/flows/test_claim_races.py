@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.flows.test_whole_way import CONSENTS
+from tests.flows.test_whole_way import CONSENTS, HOLDER
 from tests.house import Town
 from workflows.commands import ClaimNext, ClaimTask
 from workflows.commands.identity import StartVerification, TakeBackVerification
@@ -24,7 +24,7 @@ def submitted(place: Town, mobile: str, number: str) -> tuple[Actor, Any]:
     """A person whose identity waits for a reviewer, and the task in the pool."""
     who = place.person(mobile)
     place.dispatch(StartVerification(), who)
-    place.do(who, "fill_identity", {"doc_type": "HMPERMIT", "name": "黄示例", "number": number, **CONSENTS})
+    place.do(who, "fill_identity", {"doc_type": "HMPERMIT", "name": "黄示例", "number": number, **HOLDER, **CONSENTS})
     place.do(who, "upload_documents", {"front": [place.picture(who)], "back": [place.picture(who)]})
     place.do(who, "confirm_verification", {})
     row = place.one(
