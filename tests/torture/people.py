@@ -109,8 +109,8 @@ class Candidate:
         data = {**self._answers(), **hidden, **read}
         if "scanned_number" in read:
             data |= {"scanned_name": self._name, "scanned_number": self.number}
-        sides = re.findall(r'name="(front|back)\.file"', page)
-        pictures = {f"{side}.file": (f"{side}.jpg", self._picture(side), "image/jpeg") for side in sides}
+        asked = set(re.findall(r'name="(\w+)\.file"', page))
+        pictures = {f"{name}.file": (f"{name}.jpg", self._picture(name), "image/jpeg") for name in asked}
         if self.taps_twice and not self.ledger.quiet.is_set():
             threading.Thread(target=self._tap_again, args=(task, data, pictures)).start()
         sent = self._post(f"/tasks/{task}", data, pictures)
@@ -138,17 +138,19 @@ class Candidate:
     def _answers(self) -> dict[str, Any]:
         """All that any form of the way may ask."""
         consents = dict.fromkeys(("consent_document", "consent_check", "consent_share"), "true")
-        who = {"doc_type": "RIC" if self.scans else "HMPERMIT", "name": self._name, "number": self.number}
+        doc_type = "RIC" if self.scans else "HMPERMIT"
+        who = {"doc_type": doc_type, "name": self._name, "number": self.number, "mobile": "13900000000", **HOLDER}
         who |= {} if self.scans else HOLDER
         unit = {"unit_query": "宜昌", "institution": str(unit_id("I05")), "confirmation_code": demo_code("I05")}
         form = {name: "true" if value is True else value for name, value in FORM.items()}
         return {**CHOICE, **form, **consents, **who, **unit, "reading": "confirmed", "read": "true", "action": "submit"}
 
-    def _picture(self, side: str) -> bytes:
-        if self.scans:
-            return photograph(DRAWN["RIC", side](specimen("RIC", self._name, self.number)))
+    def _picture(self, name: str) -> bytes:
+        draw = DRAWN.get(("RIC", name))
+        if self.scans and draw is not None:
+            return photograph(draw(specimen("RIC", self._name, self.number)))
         body = io.BytesIO()
-        Image.effect_noise((300, 200), 40).convert("RGB").save(body, "JPEG")
+        Image.effect_noise((600, 840), 40).convert("RGB").save(body, "JPEG")
         return body.getvalue()
 
     # ---- money -----------------------------------------------------------------------------------------------
