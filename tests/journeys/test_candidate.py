@@ -61,7 +61,7 @@ def test_the_whole_way_on_a_phone(served: Served, open_page: Callable[..., Page]
             expect(page.get_by_text("请补传护士执业证书。")).to_be_visible()
             page.get_by_label(re.compile("^毕业院校")).fill("另一大学")
             page.get_by_label(re.compile("^本人承诺")).check()
-            page.get_by_role("button", name="重新提交").click()
+            page.get_by_role("button", name="下一步").click()
             expect(page.get_by_text("待单位审核").first).to_be_visible()
         walk.decide(tab, "通过")
         served.town.submit_upward(login)
