@@ -110,7 +110,7 @@ def unbind() -> Any:
 @blueprint.post("/settings")
 def settings() -> Any:
     """Large type and language, kept in this browser."""
-    response = redirect(request.form.get("next") if request.form.get("next") == "/me" else "/", 303)
+    response = redirect(request.form["next"] if request.form.get("next") in ("/me", "/login") else "/", 303)
     for name, allowed in (("care", ("0", "1")), ("lang", ("zh", "en"))):
         if request.form.get(name) in allowed:
             response.set_cookie(name, request.form[name], max_age=31_536_000, samesite="Lax", httponly=True)

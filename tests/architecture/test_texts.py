@@ -9,6 +9,7 @@ import string
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,6 +96,40 @@ def test_every_text_that_is_spoken_is_in_the_catalogue_and_none_is_left_over() -
     spoken, known = {*spoken_in_code(), *spoken_on_pages()}, catalogue("zh").keys()
     assert [one.pattern for one in spoken if not any(one.fullmatch(key) for key in known)] == []
     assert sorted(key for key in known - {*named()} if not any(one.fullmatch(key) for one in spoken)) == []
+
+
+SAYS = ("label", "dateLabel", "description", "text", "submitLabel")
+NAMED = ("process", "userTask", "callActivity")
+
+
+def asked() -> set[str]:
+    """What the shipped forms say."""
+    parts = [part for path in ROOT.glob("forms/*/*.json") for part in within(json.loads(path.read_text()))]
+    told = {str(part.get(name) or "") for part in parts for name in SAYS}
+    options = {str(one["label"]) for part in parts for one in part.get("values") or []}
+    return {text for text in told | options if HAN.search(text)}
+
+
+def within(part: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield part
+    for one in part.get("components") or []:
+        yield from within(one)
+
+
+def drawn() -> set[str]:
+    """The names of the shipped diagrams that people read, and what their tables may answer."""
+    diagrams = "".join(path.read_text() for path in ROOT.glob("bpmn/*/*.bpmn"))
+    return {name for kind in NAMED for name in re.findall(rf'<bpmn:{kind} [^>]*?\bname="([^"]+)"', diagrams)}
+
+
+def test_forms_and_diagrams_are_said_in_english() -> None:
+    english = {room: json.loads((ROOT / room / "en.json").read_text()) for room in ("forms", "bpmn")}
+    known = english["forms"].keys() | english["bpmn"].keys() | set(catalogue("zh").values())
+    assert (asked() | drawn()) - known == set()
+    tables = "".join(path.read_text() for path in ROOT.glob("bpmn/*/*.dmn"))
+    assert english["forms"].keys() - asked() == set(), "said by no form any more"
+    assert {name for name in english["bpmn"].keys() - drawn() if name not in tables} == set(), "drawn no more"
+    assert all(list(texts) == sorted(texts) for texts in english.values())
 
 
 # Chinese that is no text for people to read, each with its reason.

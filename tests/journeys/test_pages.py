@@ -1,96 +1,224 @@
-"""Every page a candidate or reviewer opens first: weight, accessibility, no scrolling sideways, in all its clothes."""
+"""Every page in every state and in all its clothes: accessible, light, upright at double type, translated."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from werkzeug.routing import Rule
 
-from tests.journeys import walk
-from tests.journeys.conftest import DESK, PHONE, ROOT, Served
+from app.store.server import Server
+from tests.conftest import clone
+from tests.house import town
+from tests.journeys.conftest import ROOT
+from tests.journeys.gallery import Gallery, Leaf, at_double_type, gallery, open_leaf, over_http
 
 pytestmark = pytest.mark.browser
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
-
-def faults(page: Page) -> list[str]:
-    """What axe finds wrong with the page."""
-    page.evaluate(AXE.read_text())
-    told: Any = page.evaluate("(rules) => axe.run(rules)", RULES)
-    return [f"{one['id']}: {json.dumps([node['html'] for node in one['nodes']])}" for one in told["violations"]]
-
-
-def wide(page: Page) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
-
-
-@pytest.mark.parametrize("clothes", ["plain", "dark", "large"])
-def test_candidate_pages(served: Served, open_page: Callable[..., Page], clothes: str) -> None:
-    town = served.town
-    page = open_page(PHONE, color_scheme="dark" if clothes == "dark" else "light")
-    if clothes == "large":
-        page.context.add_cookies([{"name": "care", "value": "1", "url": served.url}])
-    wrong: dict[str, Any] = {}
-
-    def look(path: str) -> None:
-        page.goto(path)
-        found = faults(page)
-        if found or wide(page):
-            wrong[path] = [found, wide(page)]
-
-    look("/login")
-    walk.log_in_by_phone(page, town, {"plain": "13955550001", "dark": "13955550002", "large": "13955550003"}[clothes])
-    mine = ("/me", "/me/verification", "/me/work-unit", "/me/work-unit/registration", "/me/messages", "/me/data")
-    for path in ("/", *mine, "/unit", "/declarations", "/nothing"):
-        look(path)
-    page.goto("/me/verification")
-    page.get_by_role("button", name="开始认证").click()
-    wrong |= {"fill": faults(page)} if faults(page) else {}
-    page.get_by_role("button", name="下一步").click()
-    wrong |= {"errors": faults(page)} if faults(page) or wide(page) else {}
-    for name, found in scanned(page).items():
-        wrong |= {name: found} if found else {}
-    assert wrong == {}
+# GET, but no page of its own.
+NO_PAGE = {
+    "static_file", "bundled_file", "healthz", "readyz", "static",  # for programs
+    "login.to_wechat", "login.from_wechat", "login.from_mini_program", "ways_in.to_wechat", "ways_in.from_wechat",
+    "ways_in.to_payer", "ways_in.from_payer", "messages.show", "cases.show",  # they lead on
+    "files.show", "printing.form", "payments.native_parameters",
+    "studio.export_draft", "studio.export", "studio.read_file",
+    "studio.catalogue", "studio.manual_picture", "studio.majors_out", "studio.table_out",  # files and JSON
+    "studio.trace", "studio.play", "studio.compare_page",  # parts of pages; two versions side by side, below
+}  # fmt: skip
 
 
-def scanned(page: Page) -> dict[str, Any]:
-    """The pages of a scan: the example, the advice, and what was read beside the pictures."""
-    name, number, found = "王示例", "42019919880808457X", {}
-    walk.identify(page, name, number)
-    found["example"] = faults(page) or wide(page)
-    for side, label in (("back", "人像面照片"), ("back", "国徽面照片")):
-        walk.upload(page, label, walk.document(side, name, number))
-    page.get_by_role("button", name="下一步").click()
-    expect(page.get_by_text("拍成了另一面")).to_be_visible(timeout=30_000)
-    found["advice"] = faults(page) or wide(page)
-    walk.upload(page, "人像面照片", walk.document("front", name, number))
-    page.get_by_role("button", name="下一步").click()
-    expect(page.get_by_text("识别可靠").first).to_be_visible(timeout=30_000)
-    found["reading"] = faults(page) or wide(page)
+@pytest.fixture(scope="module")
+def seen(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gallery]:
+    with (
+        town(clone(server, "pages"), Path(tmp_path_factory.mktemp("town"))) as built,
+        gallery(built) as hung,
+        over_http(hung),
+    ):
+        yield hung
+
+
+@pytest.fixture(scope="module")
+def context(chromium: Browser) -> Iterator[BrowserContext]:
+    opened = chromium.new_context(locale="zh-CN")
+    yield opened
+    opened.close()
+
+
+@dataclass
+class Looked:
+    """What is wrong with a page."""
+
+    axe: list[str]
+    dark: list[str]
+    wide: list[str]
+    small: list[str]
+    summary: list[str]
+
+
+@pytest.fixture(scope="module")
+def walked(seen: Gallery, context: BrowserContext) -> dict[str, Looked]:
+    """Every page, looked at once."""
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    found = {}
+    for leaf in seen.leaves:
+        page.emulate_media(color_scheme="light")
+        open_leaf(page, seen, leaf)
+        found[leaf.name] = look(page, leaf)
     return found
 
 
-def test_the_desk(served: Served, open_page: Callable[..., Page]) -> None:
-    desk = open_page(DESK)
-    walk.log_in_staff(desk, "unit1")
-    assert faults(desk) == []
-    for path in ("/desk/claimed", "/desk/messages"):
-        desk.goto(path)
-        assert faults(desk) == []
+def look(page: Page, leaf: Leaf) -> Looked:
+    summary = in_summary(page) if leaf.press else []
+    axe, small = faults(page), page.evaluate(SMALL) if leaf.candidate else []
+    page.emulate_media(color_scheme="dark")
+    dark = faults(page, {"runOnly": {"type": "rule", "values": ["color-contrast"]}}, again=True)
+    return Looked(axe, dark, too_wide(page) if leaf.candidate else [], small, summary)
 
 
-def test_a_page_is_light(served: Served, open_page: Callable[..., Page]) -> None:
-    page = open_page()
-    wire = page.context.new_cdp_session(page)
+def faults(page: Page, rules: Any = RULES, *, again: bool = False) -> list[str]:
+    """What axe finds wrong with the page."""
+    if not again:
+        page.evaluate(AXE.read_text())
+    told: Any = page.evaluate("(rules) => axe.run(rules)", rules)
+    return [f"{one['id']}: {json.dumps([node['html'][:200] for node in one['nodes']])}" for one in told["violations"]]
+
+
+def too_wide(page: Page) -> list[str]:
+    """In which type the page would scroll sideways: its own, the large one, at twice the size."""
+    wide = "document.documentElement.scrollWidth > innerWidth"
+    found = ["plain"] if page.evaluate(wide) else []
+    page.evaluate("document.body.classList.add('care')")
+    found += ["large"] if page.evaluate(wide) else []
+    page.evaluate("document.body.classList.remove('care')")
+    at_double_type(page)
+    return found + (["double"] if page.evaluate(wide) else [])
+
+
+def in_summary(page: Page) -> list[str]:
+    """What is wrong with what a page says to a mistake: it has the focus, and leads to the fields."""
+    if not page.locator("#sum").count():
+        return ["no summary"]
+    focus = page.evaluate("document.activeElement.id") == "sum" or not page.locator("[data-form]").count()
+    aims: list[str] = page.eval_on_selector_all("#sum a", "(all) => all.map((one) => one.hash.slice(1))")
+    gone = [aim for aim in aims if not page.evaluate("(id) => !!document.getElementById(id)", aim)]
+    return gone + ([] if focus else ["the summary has no focus"])
+
+
+SMALL = """() => [...document.querySelectorAll('a:not(.skip), button, select, summary, label.opt')]
+  .filter((one) => one.offsetParent && !one.closest('p, dd, .hint, .muted') && !one.hidden)
+  .map((one) => [one, one.getBoundingClientRect()])
+  .filter(([, box]) => box.width && (box.height < 24 || box.width < 24))
+  .map(([one]) => one.outerHTML.slice(0, 120))"""
+
+
+def test_every_page_is_in_the_gallery(seen: Gallery) -> None:
+    adapter = seen.app.url_map.bind("localhost")
+    shown = {adapter.match(leaf.path.partition("?")[0])[0] for leaf in seen.leaves if leaf.name != "not-found"}
+    pages = {rule.endpoint for rule in seen.app.url_map.iter_rules() if is_page(rule)}
+    assert pages - shown == set()
+    assert NO_PAGE - {rule.endpoint for rule in seen.app.url_map.iter_rules()} <= {"static"}
+
+
+def is_page(rule: Rule) -> bool:
+    return "GET" in (rule.methods or ()) and not rule.endpoint.startswith("api") and rule.endpoint not in NO_PAGE
+
+
+def test_axe_finds_nothing(walked: dict[str, Looked]) -> None:
+    assert {name: one.axe for name, one in walked.items() if one.axe} == {}
+
+
+def test_in_the_dark_everything_can_be_read(walked: dict[str, Looked]) -> None:
+    assert {name: one.dark for name, one in walked.items() if one.dark} == {}
+
+
+def test_nothing_scrolls_sideways_in_any_type(walked: dict[str, Looked]) -> None:
+    assert {name: one.wide for name, one in walked.items() if one.wide} == {}
+
+
+def test_after_a_mistake_the_summary_has_the_focus_and_leads_to_the_fields(walked: dict[str, Looked]) -> None:
+    assert {name: one.summary for name, one in walked.items() if one.summary} == {}
+
+
+def test_everything_to_tap_is_large_enough(walked: dict[str, Looked]) -> None:
+    assert {name: one.small for name, one in walked.items() if one.small} == {}
+
+
+def test_every_candidate_page_is_light(seen: Gallery, context: BrowserContext) -> None:
+    page = context.new_page()
+    wire = context.new_cdp_session(page)
     wire.send("Network.enable")
-    weights: list[float] = []
-    wire.on("Network.loadingFinished", lambda event: weights.append(event["encodedDataLength"]))
-    for path in ("/login", "/desk/login"):
+    wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    weights: dict[str, float] = {}
+    wire.on("Network.responseReceived", lambda one: weights.update({one["requestId"]: counted(one["response"]["url"])}))
+    wire.on("Network.loadingFinished", lambda one: weigh(weights, one["requestId"], one["encodedDataLength"]))
+    heavy = {}
+    for leaf in (leaf for leaf in seen.leaves if leaf.candidate and not leaf.press):
         weights.clear()
-        page.goto(path, wait_until="load")
-        assert len(weights) <= 3
-        assert sum(weights) <= 12 * 1024
+        open_leaf(page, seen, leaf)
+        loaded = [size for size in weights.values() if size]
+        if len(loaded) > 3 or sum(loaded) > 12 * 1024:
+            heavy[leaf.name] = (len(loaded), round(sum(loaded) / 1024, 1))
+    assert heavy == {}
+
+
+def counted(url: str) -> float:
+    """A person's own pictures are theirs; everything else counts."""
+    return 0 if "/files/" in url else 1
+
+
+def weigh(weights: dict[str, float], request: str, size: float) -> None:
+    weights[request] = weights.get(request, 0) and size
+
+
+def test_in_english_only_names_are_chinese(seen: Gallery, context: BrowserContext) -> None:
+    names, page, found = sorted(seen.names(), key=len, reverse=True), context.new_page(), {}
+    for leaf in (leaf for leaf in seen.leaves if leaf.candidate):
+        open_leaf(page, seen, leaf, "en")
+        said = "\n".join([page.title(), page.inner_text("body"), *spoken_only(page)])
+        for name in names:
+            said = said.replace(name, "")
+        left = {line.strip() for line in said.splitlines() if re.search("[\u3400-\u9fff]", line)} - {"中文"}
+        if left:
+            found[leaf.name] = sorted(left)
+    assert found == {}
+
+
+def spoken_only(page: Page) -> list[str]:
+    """What only a screen reader says."""
+    told: list[str] = page.eval_on_selector_all(
+        "[aria-label], [alt], [placeholder]",
+        "(all) => all.flatMap((one) => ['aria-label', 'alt', 'placeholder'].map((a) => one.getAttribute(a) ?? ''))",
+    )
+    return told
+
+
+def test_the_language_and_the_type_can_be_chosen_before_signing_in(seen: Gallery, context: BrowserContext) -> None:
+    page = context.new_page()
+    context.clear_cookies()
+    page.goto(f"{seen.url}/login")
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("heading", name="Sign in by phone")).to_be_visible()
+    page.get_by_role("button", name="中文").click()
+    page.get_by_role("button", name="大字版").click()
+    expect(page.locator("body.care")).to_be_visible()
+
+
+def test_without_javascript_every_candidate_page_is_complete(seen: Gallery, chromium: Browser) -> None:
+    plain = chromium.new_context(locale="zh-CN", java_script_enabled=False)
+    page = plain.new_page()
+    missing = {}
+    for leaf in (leaf for leaf in seen.leaves if leaf.candidate):
+        open_leaf(page, seen, leaf)
+        if not page.locator("main").inner_text().strip() or (leaf.press and not page.locator("#sum").count()):
+            missing[leaf.name] = page.url
+    plain.close()
+    assert missing == {}
