@@ -35,7 +35,7 @@ async function make() {
     loader: { '.woff': 'file', '.woff2': 'file', '.ttf': 'file', '.eot': 'file', '.svg': 'file' }
   });
   for (const name of readdirSync(FRESH)) pack(`${FRESH}/${name}`);
-  const pages = Object.fromEntries(Object.entries(metafile.outputs).filter(([ , out ]) => out.entryPoint && out.entryPoint.endsWith('.js'))
+  const pages = Object.fromEntries(Object.entries(metafile.outputs).filter(([ , out ]) => /^src\/[^/]+\.js$/.test(out.entryPoint ?? ''))
     .map(([ file, out ]) => [ basename(out.entryPoint, '.js'), page(metafile.outputs, file, out) ]));
   writeFileSync(`${FRESH}/manifest.json`, JSON.stringify({ digest, pages }, null, 1));
   rmSync(INTO, { recursive: true, force: true });

@@ -3,7 +3,6 @@ import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
 import './shared/page.css';
 import Viewer from 'bpmn-js/lib/NavigatedViewer';
-import { unshown } from './bpmn/import.js';
 import { page } from './shared/page.js';
 
 async function open() {
@@ -13,6 +12,7 @@ async function open() {
     await viewer.importXML(content);
     viewer.get('canvas').zoom('fit-viewport', 'auto');
   } catch (error) {
+    const { unshown } = await import('./bpmn/import.js');
     unshown(error);
   }
   page.ready();

@@ -40,12 +40,14 @@ export class Menus {
 
   // Between the element and the next where there is one next, in the lane of those who do it; else as a new way.
   place(element, ready) {
-    const flow = this.insert.flow(element, ready.type);
-    const lane = flow && this.insert.lane(element, this.vocabulary.role(ready.lane));
-    const shape = this.readyTasks.shape(ready, Boolean(lane));
+    const flow = this.insert.flow(element, ready.type), stays = ready.anyone && !this.isSystems(element);
+    const lane = flow && !stays && this.insert.lane(element, this.vocabulary.role(ready.lane));
+    const shape = this.readyTasks.shape(ready, stays || Boolean(lane));
     if (flow) this.insert.after(flow, shape, lane);
     else this.autoPlace.append(element, shape);
   }
+
+  isSystems(element) { return getBusinessObject(element).lanes?.[0]?.name === this.vocabulary.role('system'); }
 
   ready(element) {
     const offered = is(element, 'bpmn:EventBasedGateway') ? READY.filter((one) => one.group === 'waiting') : READY;

@@ -17,10 +17,11 @@ const FORM = () => ({
   ]
 });
 
-// In the order in which they are offered; `group` is that of the menu, `lane` the role of those who do it.
+// In the order in which they are offered; `group` is that of the menu, `lane` the role of those who do it; `anyone`: or of
+// whoever's lane it lies in.
 export const READY = [
   { key: 'review', group: 'people', type: 'bpmn:UserTask', icon: 'bpmn-icon-user-task', lane: 'reviewer', form: REVIEW },
-  { key: 'form', group: 'people', type: 'bpmn:UserTask', icon: 'bpmn-icon-user', form: FORM },
+  { key: 'form', group: 'people', type: 'bpmn:UserTask', icon: 'bpmn-icon-user', lane: 'candidate', anyone: true, form: FORM },
   { key: 'identity', group: 'services', type: 'bpmn:ServiceTask', icon: 'bpmn-icon-service-task', lane: 'system', operation: 'identity.check_authority', result: 'authority', given: [ [ 'verification', 'case.subject' ] ] },
   { key: 'payment', group: 'services', type: 'bpmn:CallActivity', icon: 'bpmn-icon-call-activity', lane: 'system', called: 'payment' },
   { key: 'notice', group: 'services', type: 'bpmn:ServiceTask', icon: 'bpmn-icon-send-task', lane: 'system', operation: 'notice.send', given: [ [ 'text', () => JSON.stringify(say('ready.notice_text')) ] ] },
@@ -42,7 +43,7 @@ export class ReadyTasks {
   }
 
   // A shape that is not on the canvas yet, with everything a task of this kind needs.  `placed`: it will be in its lane.
-  shape(ready, placed = false) {
+  shape(ready, placed = ready.anyone) {
     const owner = this.bpmnFactory.create(ready.type, {
       ...(ready.unnamed ? {} : { name: say(`ready.${ready.key}`) }),
       ...(ready.called && { calledElement: ready.called }),

@@ -6,7 +6,8 @@ import { watch } from './presence.js';
 import { Toolbar } from './toolbar.js';
 
 // `write` gives the file's text, `go(finding)` leads to its place, `onFindings` shows them there; `beside` and `before`
-// are the keeper's.  What comes back has `toolbar`, `keeper` and `check(text)`, which asks for findings at once.
+// are the keeper's.  What comes back has `toolbar`, `keeper` and `check(text)`, which asks for findings at once,
+// of what `write` gives where no text is given.
 export function editing({ write, go, onFindings = () => {}, ...more }) {
   const toolbar = new Toolbar();
   const list = new Findings(document.querySelector('#findings'), toolbar.counter, go);
@@ -15,6 +16,6 @@ export function editing({ write, go, onFindings = () => {}, ...more }) {
   watch(toolbar.who, (revision, who) => {
     if (revision > keeper.revision && keeper.revision && !keeper.dirty && !keeper.running) toolbar.newer(who, () => location.reload());
   });
-  const check = async (content) => show((await page.file.check(content, keeper.beside())).findings);
+  const check = async (content) => show((await page.file.check(content ?? await write(), keeper.beside())).findings);
   return { toolbar, keeper, check };
 }
