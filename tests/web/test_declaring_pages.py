@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import re
 from typing import Any
 from uuid import uuid4
 
+import pypdfium2
 import pytest
 from flask.testing import FlaskClient
 
 from app.seed.exams import BATCH
-from tests.flows.test_money import ready
+from tests.flows.test_money import number, ready
 from tests.flows.test_whole_way import CHOICE, FORM, UNBOUND, filled, status, uploads
 from tests.house import subject
 from tests.web.conftest import Desk
+from workflows.forms.numbers import document
 from workflows.model import Actor
 
 
@@ -369,3 +372,59 @@ def test_without_javascript_what_was_typed_is_kept_with_every_answer_of_the_serv
     client.post(address, data=added)
     html = desk.browser(who).get(address).text
     assert 'value="另一大学"' in html and 'name="job_history-0-unit"' in html
+
+
+# ---- names, and who may begin at all (S4.1) -------------------------------------------------------------
+
+NAMES = {
+    "25 characters": "阿卜杜热合曼·买买提艾力江·吐尔逊古丽·努尔阿卜杜拉",
+    "beyond the basic plane": "𠮷䶮㛃",
+    "a middle dot": "阿依古丽·买买提",
+    "a Latin name": "ERIKSSON ANNA MARIA",
+}
+
+
+@pytest.mark.parametrize("kind", NAMES)
+def test_a_name_is_shown_as_it_is_written_from_the_choice_to_the_paper(desk: Desk, kind: str) -> None:
+    who, name = ready(desk.town), NAMES[kind]
+    with desk.town.house.store.open(who) as work:
+        person = work.people.of_account(who.account_id)
+        assert person is not None
+        sealed = work.tx.vault.seal("person.name", person.id, name)
+    with desk.town.house.engine.begin() as db:
+        db.exec_driver_sql("UPDATE person SET name = %s WHERE id = %s", (sealed, person.id))
+    assert name in page(desk, who, "choose")
+    desk.town.do(who, "choose", CHOICE)
+    desk.town.do(who, "read_notice", {"read": True})
+    assert name in page(desk, who, "fill_form")
+    filled(desk.town, who, FORM)
+    assert name in page(desk, who, "confirm")
+    desk.town.do(who, "confirm", {"action": "submit"})
+    declared = subject(desk.town, who)
+    assert name in desk.browser(who).get(f"/declarations/{declared}/detail").text
+    paper = pypdfium2.PdfDocument(io.BytesIO(desk.browser(who).get(f"/declarations/{declared}/form.pdf").data))
+    assert name in paper[0].get_textpage().get_text_range().replace("\r\n", "")
+
+
+def test_who_is_not_verified_sees_the_business_and_is_led_to_verification_first(desk: Desk) -> None:
+    who = desk.town.person(f"136{uuid4().int % 10**8:08d}")
+    client = desk.browser(who)
+    html = client.get("/").text
+    assert "前往认证" in html and "综合业务" in html
+    answer = client.post(f"/business/{BATCH}/start", data={"csrf": csrf_of(client.get("/me").text)})
+    assert answer.status_code == 403 and "请先完成认证" in answer.text
+
+
+@pytest.mark.parametrize(("days", "said"), [(-30, "申报还没有开始"), (20, "申报已经截止")])
+def test_outside_of_the_window_nobody_begins_and_the_reason_is_told(desk: Desk, days: int, said: str) -> None:
+    who = desk.town.person(f"137{uuid4().int % 10**8:08d}")
+    with desk.town.house.store.open(who) as work:
+        holder = document("RIC", number(500 + days), desk.town.clock().date())
+        assert work.people.confirm(who.account_id, "张示例", "RIC", holder)
+    desk.town.clock.forward(days=days)
+    try:
+        client = desk.browser(who)
+        answer = client.post(f"/business/{BATCH}/start", data={"csrf": csrf_of(client.get("/me").text)})
+        assert answer.status_code == 409 and said in answer.text
+    finally:
+        desk.town.clock.forward(days=-days)
