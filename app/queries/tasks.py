@@ -22,6 +22,7 @@ from sqlalchemy import (
     any_,
     bindparam,
     exists,
+    func,
     or_,
     select,
     true,
@@ -120,7 +121,19 @@ _OF_INSTANCE = Prepared(
     .where(t.instance_id == bindparam("instance_id_"), t.state == OPEN_STATE, _mine)
     .order_by(t.created_at, t.id)
 )
-_DRAFT = Prepared(select(draft.c.answers, draft.c.page).where(draft.c.task_id == bindparam("task_id_")))
+_since = (
+    select(func.max(submission.c.created_at))
+    .where(submission.c.instance_id == bindparam("instance_id_"), submission.c.element_id == bindparam("element_id_"))
+    .scalar_subquery()
+)
+_DRAFT = Prepared(  # of this task; or of an earlier one of its kind that was left before it was sent in
+    select(draft.c.task_id, draft.c.answers, draft.c.page)
+    .join(user_task, t.id == draft.c.task_id)
+    .where(t.instance_id == bindparam("instance_id_"), t.element_id == bindparam("element_id_"))
+    .where(or_(draft.c.task_id == bindparam("task_id_"), _since.is_(None), draft.c.updated_at > _since))
+    .order_by((draft.c.task_id == bindparam("task_id_")).desc(), draft.c.updated_at.desc())
+    .limit(1)
+)
 _LATEST = Prepared(
     select(submission.c.task_id, submission.c.answers)
     .where(
@@ -184,9 +197,10 @@ def _view(row: Any, mine: bool, values: Mapping[str, Any]) -> TaskView:
 
 def _values(reading: Reading, row: Any) -> tuple[Mapping[str, Any], str]:
     """The draft, and the page that wrote it; without one, what was answered last."""
-    kept = reading.row(_DRAFT, task_id_=row.id)
+    kept = reading.row(_DRAFT, task_id_=row.id, instance_id_=row.instance_id, element_id_=row.element_id)
     if kept is not None:
-        return orjson.loads(reading.vault.open("draft.answers", row.id, bytes(kept.answers))), kept.page
+        values = orjson.loads(reading.vault.open("draft.answers", kept.task_id, bytes(kept.answers)))
+        return values, kept.page if kept.task_id == row.id else ""
     return latest(reading, row.instance_id, row.element_id), ""
 
 

@@ -174,6 +174,7 @@ PANELS: dict[str, Callable[[TaskView], dict[str, Any]]] = {
     "scan_stopped": lambda task: {**_scan(task), "me": _me()},
     "notice": _notice,
     "answers": _answers,
+    "choose_again": lambda task: {},
     "attachments": lambda task: {"wanted": ask(declarations.attachments, UUID(task.subject))},
     "advice": lambda task: {"advice": _record(task).advice},
     "fee_growing": lambda task: {"fees": ask(fees.by_subjects, task), "chosen": len(task.values.get("subjects") or [])},

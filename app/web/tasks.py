@@ -20,6 +20,7 @@ from app.web.site import actor, ask, dispatch, site
 from workflows import forms
 from workflows.commands import CompleteTask, SaveDraft
 from workflows.commands.core import Page
+from workflows.commands.declaration import ChooseAgain
 from workflows.errors import Invalid, NotFound, Stale, TaskNotReady
 
 blueprint = Blueprint("tasks", __name__)
@@ -38,23 +39,30 @@ def show(task_id: UUID) -> Any:
 
 @blueprint.post("/tasks/<uuid:task_id>")
 def complete(task_id: UUID) -> Any:
-    """Send in the form."""
+    """Send in the form; or another of its buttons, which keeps what was filled so far."""
     task, form = _open(task_id)
     values = forms.read(form, request.form) if form else {}
     refused = _add_pictures(form, values) if form else {}
     if refused:
-        return page(task, values, refused), 422
+        return page(_kept(task, values), values, refused), 422
     if form and {"_add", "_del", "_refresh"} & request.form.keys():
         changed = _rows(form, values, request.form)
         return page(_kept(task, changed), changed)
+    if "_choose_again" in request.form:
+        _kept(task, values)
+        return redirect(url_for("cases.show", instance_id=dispatch(ChooseAgain(UUID(task.subject)))), 303)
+    return _sent(task, values)
+
+
+def _sent(task: TaskView, values: dict[str, Any]) -> Any:
     revision = request.form.get("revision", "")
-    command = CompleteTask(task_id, values, int(revision) if revision.isdecimal() else None, page=_page_sent())
+    command = CompleteTask(task.id, values, int(revision) if revision.isdecimal() else None, page=_page_sent())
     try:
         moved = dispatch(command)
     except Invalid as invalid:
         return page(_kept(task, values), values, invalid.problems), 422
     except Stale as stale:
-        return page(ask(tasks.view, task_id, actor()), values, {"": str(stale)}), 409
+        return page(ask(tasks.view, task.id, actor()), values, {"": str(stale)}), 409
     if moved.tasks:
         return redirect(url_for("tasks.show", task_id=moved.tasks[0].id, _anchor=request.args.get("at")), 303)
     return redirect(url_for("cases.show", instance_id=moved.instance_id), 303)

@@ -374,6 +374,22 @@ def test_without_javascript_what_was_typed_is_kept_with_every_answer_of_the_serv
     assert 'value="另一大学"' in html and 'name="job_history-0-unit"' in html
 
 
+def test_from_the_form_one_goes_back_to_the_choice_and_finds_what_was_filled(desk: Desk) -> None:
+    who = begun(desk)
+    client, address = desk.browser(who), task(desk, who, "fill_form")
+    html = client.get(address).text
+    data = {"csrf": csrf_of(html), "page": name_of(html), "school": "某大学", "_choose_again": "1"}
+    answer = client.post(address, data=data)
+    assert client.get(answer.headers["Location"]).headers["Location"] == task(desk, who, "choose")
+    desk.town.do(who, "choose", {**CHOICE, "subjects": ["2"]})
+    html = page(desk, who, "fill_form")
+    assert 'value="某大学"' in html and "<dd>相关专业知识</dd>" in html
+    filled(desk.town, who, FORM)
+    desk.town.do(who, "confirm", {"action": "back"})
+    html = page(desk, who, "fill_form")
+    assert "D123" in html, "what was sent in is newer than the draft of before"
+
+
 # ---- names, and who may begin at all (S4.1) -------------------------------------------------------------
 
 NAMES = {

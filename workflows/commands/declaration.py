@@ -27,6 +27,13 @@ class WithdrawDeclaration(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseAgain(Command):
+    """Back from the form to level, major and subjects; what was filled in is kept."""
+
+    declaration_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class ResubmitDeclaration(Command):
     """Declare again after a withdrawal, starting from what was declared."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from workflows.commands.declaration import ResubmitDeclaration, StartDeclaration, WithdrawDeclaration
+from workflows.commands.declaration import ChooseAgain, ResubmitDeclaration, StartDeclaration, WithdrawDeclaration
 from workflows.errors import AlreadyRunning, Conflict, Forbidden, Invalid, NobodyWaits, TooEarly, TooLate
 from workflows.handlers import running
 from workflows.handlers.identity import person
@@ -82,6 +82,16 @@ def resubmit(command: ResubmitDeclaration, work: Work, room: Room) -> Moved:
     if open_one is not None:
         return _go_on(work, open_one)
     return _start(work, room, batch, account_id, former.id)
+
+
+@handles(ChooseAgain)
+def choose_again(command: ChooseAgain, work: Work, room: Room) -> UUID:
+    """The process leads back to the choice, as long as the form is being filled."""
+    person(work)
+    row = work.declarations.of_actor(command.declaration_id)
+    instance = work.instances.lock(row.instance_id)
+    running.tell(work, room, instance, "declaration.choose_again", str(row.id))
+    return row.instance_id
 
 
 @handles(WithdrawDeclaration)
