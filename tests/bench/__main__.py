@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tests.bench import editors, engine, many, pages, scan, server, studio, wire
+from tests.bench import editors, engine, many, pages, publishing, scan, server, studio, wire
 from tests.torture import figures as torture
 
 Figure = dict[str, Any]
@@ -19,6 +19,7 @@ GROUPS: dict[tuple[str, ...], Callable[[], Iterator[Figure]]] = {
     ("idle_core_share",): many.idle,
     ("scan_name_number_right", "scan_checked_right", "scan_cpu_s", "scan_mb"): scan.figures,
     ("studio_check_ms", "studio_check_1000_s"): studio.figures,
+    ("publish_rows_of_cases", "publish_ms"): publishing.figures,
     ("torture_lost", "torture_doubled", "recovery_p99_s"): torture.figures,
     ("editor_kb", "editor_ready_s"): editors.figures,
     ("page_kb", "page_requests", "page_ready_s"): pages.figures,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from uuid import uuid4
 
@@ -308,6 +309,9 @@ def test_the_manual_and_the_page_on_expressions_are_read_in_the_studio(first: Cl
     assert "<h2>一、打开工作室</h2>" in manual
     assert 'href="/studio/feel"' in manual
     assert "<td><code>级别 = &quot;中级&quot;</code></td>" in first.get("/studio/feel").text
+    pictures = re.findall(r'src="(/studio/manual/[^"]+)"', manual)
+    assert len(pictures) > 8
+    assert {first.get(picture).mimetype for picture in pictures} == {"image/png"}
     assert first.get("/studio/manual/..%2Findex.png").status_code == 404
 
 

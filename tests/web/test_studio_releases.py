@@ -184,6 +184,10 @@ def test_running_cases_end_on_the_release_they_began_with(desk: Desk, first: Cle
     assert [task.release for who in (early, late) for task in town.open_tasks(who)] == [1, 2]
     shown = first.get("/studio/processes/real_name_verification").text
     assert shown.count("<td>1</td>") == 2
+    newest = town.one("SELECT id FROM release WHERE key = 'real_name_verification' ORDER BY version DESC LIMIT 1").id
+    told = first.get(f"/studio/releases/{newest}").text
+    for words in ("第 2 版正在办理 1 件业务", "第 1 版正在办理 1 件业务", "发布新版本不影响它们"):
+        assert words in told
 
 
 def test_every_shipped_release_is_exported_and_comes_in_again_with_the_same_digest(

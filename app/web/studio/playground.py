@@ -21,7 +21,8 @@ from app.web.site import Playground, ask
 from app.web.studio.checks import findings
 from app.web.studio.picture import Picture, drawn
 from app.web.studio.site import blueprint, drawer, page
-from workflows.engine import layout, outline
+from workflows.catalog import known
+from workflows.engine import layout, outline, vocabulary
 from workflows.errors import Conflict, Invalid, NotFound
 from workflows.model import Bundle
 from workflows.words import say
@@ -102,6 +103,7 @@ def _traced(ground: Playground, bundle: Bundle) -> dict[str, Any]:
         "troubles": reader.ask(played.troubles),
         "clock": ground.site.clock(),
         "pictures": _pictures(bundle, traces),
+        "titles": vocabulary(bundle, known()).titles,
     }
 
 

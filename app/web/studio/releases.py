@@ -13,9 +13,10 @@ from app.web.site import ask, dispatch
 from app.web.studio.files import exported
 from app.web.studio.picture import drawn
 from app.web.studio.site import blueprint, drawer, page, reader
+from workflows.catalog import known
 from workflows.commands import Decline, Publish
 from workflows.commands.studio import GoBack, RequestPublication, RestoreRelease
-from workflows.engine import difference
+from workflows.engine import difference, vocabulary
 from workflows.errors import Invalid
 from workflows.forms.cleaning import SHANGHAI
 from workflows.model import Bundle
@@ -44,11 +45,18 @@ def release(release_id: UUID) -> Any:
         pictures={path: drawn(path, raw) for path, raw in sorted(bundle.files.items()) if path.endswith(".bpmn")},
         tables=difference(Bundle(bundle.key, {}), bundle),
         forms=[path for path in sorted(bundle.files) if path.endswith(".json")],
-        running=ask(releases.running, found.key),
+        running=_running(found.key),
+        titles=vocabulary(bundle, known()).titles,
         in_force=in_force,
         mine=found.author_id == who.account_id,
         tab="index",
     )
+
+
+def _running(key: str) -> list[tuple[int, int]]:
+    """Versions that cases run on, and how many, newest first."""
+    counts = ask(releases.running, key)
+    return [(one.version, counts[one.id]) for one in ask(releases.history, key) if one.id in counts]
 
 
 @blueprint.get("/releases/<uuid:release_id>/export")
