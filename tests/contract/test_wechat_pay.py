@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import random
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -244,3 +245,36 @@ MORE = {
     "out_trade_no": "HBMORE", "total": 100, "appid": "wx1", "openid": "o", "description": "x",
     "transaction_id": "42", "success_time": "2026-11-26T08:00:00+08:00",
 }  # fmt: skip
+
+
+def test_a_thousand_bent_notifications_are_refused(street: Street) -> None:
+    """A bit of the body, of the signature or of what surrounds them is another one."""
+    chance = random.Random(20261126)
+    headers, body = notification(street)
+    signed = ("Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Serial", "Wechatpay-Signature")
+    accepted = 0
+    for _ in range(1000):
+        name = chance.choice((*signed, "body", "body", "body"))
+        bent, told = dict(headers), body
+        if name == "body":
+            told = flipped(body, chance)
+        else:
+            bent[name] = flipped(headers[name].encode(), chance).decode("latin-1")
+        try:
+            street.world.pay.accept_notification(bent, told, datetime.now(UTC))
+            accepted += 1
+        except NotificationRefused:
+            continue
+    assert accepted == 0
+
+
+def flipped(text: bytes, chance: random.Random) -> bytes:
+    """With one of its bits turned over, left out, or said twice."""
+    at = chance.randrange(len(text))
+    return chance.choice(
+        (
+            text[:at] + bytes([text[at] ^ 1 << chance.randrange(7)]) + text[at + 1 :],
+            text[:at] + text[at + 1 :],
+            text[:at] + text[at : at + 1] + text[at:],
+        )
+    )

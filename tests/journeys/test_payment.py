@@ -21,6 +21,7 @@ from tests.house import digest
 from tests.journeys import walk
 from tests.journeys.conftest import Served
 from tests.journeys.test_candidate import shot
+from tests.journeys.test_pages import faults, wide
 from workflows.commands.declaration import StartDeclaration
 from workflows.forms.numbers import document
 from workflows.model import SYSTEM, Actor
@@ -46,6 +47,7 @@ def declares(served: Served, open_page: Callable[..., Page], agent: str, openid:
     walk.choose(page, ("基础知识", "相关专业知识", "专业知识", "专业实践能力"))
     walk.read_notice(page)
     walk.fill(page)
+    walk.attach(page)
     walk.confirm(page)
     expect(page.get_by_text("￥244.00")).to_be_visible()
     return page
@@ -164,3 +166,18 @@ def test_without_a_script_the_sheets_page_leads_back_and_the_result_is_shown(
     plain.get_by_role("link", name="微信支付").click()
     plain.get_by_role("button", name="支付").click()
     expect(plain.get_by_text("支付成功")).to_be_visible(timeout=20_000)
+
+
+@pytest.mark.parametrize("agent", [PHONE, IN_WECHAT, IN_MINI_PROGRAM])
+def test_the_payment_page_is_light_and_open_to_everybody(
+    served: Served, open_page: Callable[..., Page], agent: str
+) -> None:
+    page = declares(served, open_page, agent, "axe")
+    page.get_by_role("button", name="微信支付").click()
+    expect(page.get_by_role("link", name="微信支付")).to_be_visible()
+    sent = []
+    page.on("requestfinished", lambda one: sent.append(one.sizes()["responseBodySize"]))
+    page.reload()
+    assert (faults(page), wide(page)) == ([], False)
+    assert len(sent) <= 3
+    assert sum(sent) <= 12_000

@@ -17,6 +17,7 @@ from tests.flows.test_whole_way import CHOICE, FORM, uploads
 from tests.house import Town, subject
 from tests.journeys.conftest import Served
 from tests.journeys.test_candidate import shot
+from tests.journeys.test_pages import faults, wide
 from tests.journeys.test_payment import sign_in
 from workflows.commands import ClaimTask, CompleteTask
 from workflows.commands.declaration import AskPayment, StartDeclaration
@@ -156,3 +157,27 @@ def test_nothing_declared_yet_says_where_to_begin(served: Served, open_page: Cal
     shot(page, "records-none")
     page.get_by_role("link", name="综合业务").click()
     expect(page.get_by_role("heading", name="综合业务")).to_be_visible()
+
+
+@pytest.mark.parametrize("clothes", ["plain", "dark", "large"])
+def test_pages_of_payment_and_records_are_light_and_open_to_everybody(
+    served: Served, open_page: Callable[..., Page], clothes: str
+) -> None:
+    town = served.town
+    page = open_page(color_scheme="dark" if clothes == "dark" else "light")
+    if clothes == "large":
+        page.context.add_cookies([{"name": "care", "value": "1", "url": served.url}])
+    who = under_review(town)
+    review(town, who, "unit1", decision="send_back", reason_code="CERT_MISSING", opinion="请补传护士执业证书。")
+    with town.house.engine.begin() as db:
+        db.exec_driver_sql("UPDATE unit_binding SET ended_at = now() WHERE account_id = %s", (who.account_id,))
+    sign_in(served, page, who)
+    case = f"/declarations/{subject(town, who)}"
+    wrong: dict[str, Any] = {}
+    for path in ("/declarations", case, f"{case}/detail", f"{case}/withdraw", f"{case}/pay"):
+        answer = page.goto(path)
+        assert answer is not None
+        sent = int(answer.request.sizes()["responseBodySize"])
+        if (found := faults(page)) or wide(page) or sent > 12_000:
+            wrong[path] = (found, wide(page), sent)
+    assert wrong == {}
