@@ -65,6 +65,7 @@ modeler.on('tokenSimulation.toggleMode', ({ active }) => {
   walking.setAttribute('aria-pressed', String(active));
   page.main.classList.toggle('walking', active);
   able(active);
+  if (active && canvas.zoom() < READABLE) fit(READABLE);
 });
 
 const PALETTE = 165, EDGE = 25, READABLE = 0.6; // pixels, pixels, scale

@@ -6,17 +6,21 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
 
 from app.factory import create_app
+from app.queries import drafts
 from app.store.server import Server
 from tests.conftest import clone
 from tests.house import town
 from tests.journeys.conftest import DESK, Served
 from tests.journeys.drawing import REVIEW, append, draft_of, field, file, open_editor, pick, sign_in, stored, undo_all
+from workflows import engine
+from workflows.catalog import known
 from workflows.commands.studio import SaveDraftFile
 from workflows.model import SYSTEM, Actor, Grant
 
@@ -212,7 +216,7 @@ def test_text_of_a_diagram_stays_text_and_what_is_not_known_is_kept(served: Serv
     assert ATTACK not in clerk.locator("body").inner_html()
 
 
-def test_a_process_is_drawn_from_nothing(clerk: Page) -> None:
+def test_a_process_is_drawn_from_nothing_and_the_engine_takes_it(served: Served, clerk: Page) -> None:
     clerk.goto("/studio")
     clerk.locator("#new-name").fill("补考申请")
     clerk.locator("#new-key").fill("retake")
@@ -230,6 +234,8 @@ def test_a_process_is_drawn_from_nothing(clerk: Page) -> None:
     content = stored(clerk, draft, lambda text: "decision =" in text, "bpmn/retake/retake.bpmn")
     assert re.search(f'<bpmn:exclusiveGateway id="{choice}" name="判断" default="[^"]+"', content)
     expect(clerk.get_by_role("button", name="检查通过")).to_be_visible()
+    bundle = served.town.ask(drafts.view, UUID(draft.rpartition("/")[2])).bundle
+    assert [task.name for task in engine.load(bundle, known()).user_tasks] == ["表单任务", "人工审核"]
     clerk.evaluate(AXE.read_text(encoding="utf-8"))
     found = clerk.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
     assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
@@ -259,6 +265,9 @@ def test_every_word_is_chinese(served: Served, clerk: Page) -> None:
         assert english(clerk.locator(".djs-popup").inner_text()) == []
         clerk.keyboard.press("Escape")
     assert english(clerk.locator(".djs-palette").inner_text()) == []
+    clerk.keyboard.press("Control+f")
+    expect(clerk.locator(".djs-search-container")).to_be_visible()
+    clerk.keyboard.press("Escape")
     clerk.get_by_role("button", name="走查", exact=True).click()
     clerk.get_by_title("让它发生").locator("visible=true").first.click()
     clerk.get_by_title("走查记录").click()
@@ -320,6 +329,27 @@ def test_work_done_while_the_session_ended_is_there_after_signing_in_again(
     open_editor(clerk, draft)
     expect(clerk.locator('g[data-element-id="record"] text')).to_contain_text("没有丢")
     stored(clerk, draft, lambda text: "没有丢" in text)
+
+
+def test_a_line_that_drops_loses_nothing(clerk: Page, draft: str) -> None:
+    open_editor(clerk, draft)
+    clerk.context.set_offline(True)
+    pick(clerk, "record")
+    field(clerk, "name").fill("断线时画的")
+    expect(clerk.locator(".state")).to_contain_text("连不上服务器，已存在这台电脑上")
+    clerk.context.set_offline(False)
+    expect(clerk.locator(".state")).to_contain_text("已保存")
+    assert "断线时画的" in file(clerk, draft)["content"]
+
+
+def test_who_only_looks_is_told_of_a_newer_version(served: Served, clerk: Page, draft: str) -> None:
+    open_editor(clerk, draft)
+    text = file(clerk, draft)["content"]
+    save(served, draft, "policy2", text.replace("记录结论", "新的结论"), 1)
+    clerk.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(clerk.locator(".state")).to_contain_text("政策人员乙（演示） 保存了新版本")
+    clerk.get_by_role("button", name="载入").click()
+    expect(clerk.locator('g[data-element-id="record"] text')).to_contain_text("新的结论")
 
 
 def test_leaving_with_unsaved_work_warns(clerk: Page, draft: str) -> None:

@@ -322,3 +322,18 @@ def test_a_process_nobody_has_drawn_begins_with_lanes_and_passes_the_checks(firs
     assert first.json("POST", f"{draft}/check", {}).json == {"findings": []}
     for key, name in (("re take", "补考"), ("retake", " "), ("payment", "缴费")):
         assert first.post("/studio/drafts", process_key=key, name=name).status_code == 422
+
+
+def test_nobody_does_what_lies_in_the_lane_of_the_system(first: Clerk) -> None:
+    draft = first.draft(process_key="manual_review")
+    answer = first.edit(draft, REVIEW, 'name="审核主管"', 'name="系统"')
+    assert [(one["rule"], one["element"]) for one in answer["findings"]] == [
+        ("lane", "decide_overdue"),
+        ("lane", "second_decision"),
+    ]
+
+
+def test_what_a_caller_gives_is_among_the_names(first: Clerk) -> None:
+    draft = first.draft(process_key="manual_review").rpartition("/")[2]
+    facts = {one["name"]: one["title"] for one in first.get(f"/studio/catalogue?draft={draft}").json["facts"]}
+    assert facts["review_request"] == "发起方给出"

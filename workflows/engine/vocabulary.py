@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from workflows.engine.checks.fields import fields
+from workflows.engine.checks.unknown_name import given
 from workflows.engine.checks.view import View, look
 from workflows.engine.checks.writes import writes
 from workflows.engine.decisions import DecisionTable
@@ -34,11 +35,16 @@ def vocabulary(bundle: Bundle, known: Known) -> Vocabulary:
     return Vocabulary(
         {key: process.name or key for key, process in view.drawing.processes.items()},
         tuple(sorted({name for name in view.drawing.messages.values() if name})),
-        {write.name: write.by for write in writes(view)},
+        {**_given(view), **{write.name: write.by for write in writes(view)}},
         {".".join(field.path): field.label for field in fields(bundle) if not field.sensitive},
         tuple(view.tables.values()),
         _titles(view),
     )
+
+
+def _given(view: View) -> dict[str, str]:
+    """What whoever begins a process gives it."""
+    return {name: say("writer.given") for process in view.drawing.processes for name in given(view, process)}
 
 
 def _titles(view: View) -> dict[str, str]:

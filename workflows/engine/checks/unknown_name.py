@@ -23,9 +23,9 @@ def check(view: View) -> Iterator[Finding]:
     An error in processes that only the product begins (its callers' values are listed by the start event's property
     `given`), and wherever it looks like a slip; else a warning, told once: programs may begin a process with values.
     """
-    start = _start(view)
+    start = _start(view, view.bundle.key)
     known = {*RESERVED, *(write.name for write in writes(view)), *(field.path[0] for field in fields(view.bundle))}
-    known |= set(start.get("given", "").replace(",", " ").split())
+    known |= given(view, view.bundle.key)
     told: set[str] = set()
     for read in _reads(view):
         if read.name in known:
@@ -54,8 +54,13 @@ def check(view: View) -> Iterator[Finding]:
 _ADVICE = say("finding.unknown_name.advice")
 
 
-def _start(view: View) -> dict[str, str]:
-    starts = (node for node in view.drawing.inside(view.bundle.key) if node.kind == "startEvent")
+def given(view: View, process: str) -> set[str]:
+    """The variables that whoever begins this process gives it."""
+    return set(_start(view, process).get("given", "").replace(",", " ").split())
+
+
+def _start(view: View, process: str) -> dict[str, str]:
+    starts = (node for node in view.drawing.inside(process) if node.kind == "startEvent")
     return next((node.properties for node in starts), {})
 
 
