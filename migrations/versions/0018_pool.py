@@ -17,9 +17,7 @@ def upgrade() -> None:
     op.drop_index("ix_user_task_pool", "user_task")
     columns = ["role", "scope", "due_at", "created_at", "id"]
     op.create_index("ix_user_task_pool", "user_task", columns, postgresql_where=OPEN)
-    op.create_index(
-        "ix_user_task_province", "user_task", ["role", "due_at", "created_at", "id"], postgresql_where=OPEN
-    )
+    op.create_index("ix_user_task_province", "user_task", ["role", "due_at", "created_at", "id"], postgresql_where=OPEN)
     pressing = sa.text("status = 'OPEN' AND (overdue OR reminded_at IS NOT NULL)")
     op.create_index("ix_review_pressing", "review", ["instance_id"], postgresql_where=pressing)
 

@@ -16,6 +16,4 @@ def upgrade() -> None:
         "verification",
         sa.Column("valid_until", sa.Date(), comment="of the document; empty: without end, or not known"),
     )
-    op.add_column(
-        "identity_document", sa.Column("valid_until", sa.Date(), comment="empty: without end, or not known")
-    )
+    op.add_column("identity_document", sa.Column("valid_until", sa.Date(), comment="empty: without end, or not known"))

@@ -119,9 +119,7 @@ def test_one_person_may_hold_several_documents(place: Town) -> None:
     fill(place, who, "黄示例", "HMTRESIDENCE", numbered("81000019850505002"))
     applied(place, who)
     place.review("identity1", decision="approve")
-    wanted = (
-        "SELECT count(*) AS n FROM identity_document d JOIN person p ON p.id = d.person_id WHERE p.account_id = %s"
-    )
+    wanted = "SELECT count(*) AS n FROM identity_document d JOIN person p ON p.id = d.person_id WHERE p.account_id = %s"
     assert place.one(wanted, who.account_id).n == 2
     for kind, number in (("HMPERMIT", permit(7200, 1)), ("HMTRESIDENCE", numbered("81000019850505002"))):
         other = begun(place, "黄示例", kind, number)

@@ -120,8 +120,8 @@ def choose(page: Page, subjects: tuple[str, ...]) -> None:
     page.get_by_label(re.compile("^类别")).select_option("护理")
     expect(page.locator("#f-major option")).to_have_count(8)  # 7 of the group, and the empty one
     page.locator("#f-major").select_option("368")
-    for subject in subjects:
-        page.get_by_label(subject, exact=True).check()
+    for subject in ("基础知识", "相关专业知识", "专业知识", "专业实践能力"):
+        page.get_by_label(subject, exact=True).set_checked(subject in subjects)
     page.get_by_role("button", name="下一步").click()
 
 

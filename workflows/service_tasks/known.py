@@ -30,8 +30,8 @@ def declaration_facts(row: Declaration, person: Person | None, unit: Unit | None
     """Whose declaration it is, where the person works, and what was chosen; what is not known is left out."""
     facts = {"exam_year": row.exam_year, "project": row.project, "mobile": mobile}
     facts["attachments"] = [one["code"] for one in row.attachments]
-    chosen = {"level": row.level, "major_group": row.group_name, "major": row.major_code, "subjects": row.subjects}
-    facts |= chosen | _person(person) | _unit(unit)
+    facts |= {"level": row.level, "major_group": row.group_name, "major": row.major_code}
+    facts |= {"subjects": row.subjects or None} | _person(person) | _unit(unit)
     return {name: value for name, value in facts.items() if value not in (None, "")}
 
 
