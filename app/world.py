@@ -33,6 +33,7 @@ from workflows.messages import TEMPLATES
 from workflows.words import say
 
 T = TypeVar("T")
+ASKED_FOR = ("sent_back", "pay_reminder", "registered")  # messages that people subscribe to in WeChat
 NOTIFY = "/wx/pay/notify"
 
 
@@ -148,6 +149,8 @@ def doors(settings: Settings, world: Outside) -> Doors:
         pay.appid,
         pay_sheet,
         native_page,
+        world.login.subscriptions(ASKED_FOR),
+        f"{settings.sandbox_url}/wechat" if settings.environment.get("WECHAT_FILE") is None else "",
     )
 
 

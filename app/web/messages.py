@@ -31,7 +31,9 @@ PAGES = {
 def index() -> Any:
     """A person's inbox."""
     candidate()
-    return _page("messages.html", tab="me", back=url_for("me.index"))
+    doors = site.site().doors
+    asked = doors.subscriptions if site.pay_channel() == "mp" else ()
+    return _page("messages.html", tab="me", back=url_for("me.index"), asked=asked, sheet=doors.subscribe_page)
 
 
 @blueprint.get("/desk/messages")

@@ -41,6 +41,8 @@ class Doors:
     appid: Callable[[str], str]  # of a channel
     pay_sheet: Callable[[str, str], str]  # (prepay id, way back) -> the sandbox's payment sheet, "" with real WeChat
     native_page: Callable[[str, str], str]  # (order id, way back) -> the sandbox's mini-program, "" with a real one
+    subscriptions: tuple[str, ...] = ()  # WeChat's template ids that people are asked to subscribe to
+    subscribe_page: str = ""  # the sandbox's, "" with a real mini-program
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +13,8 @@ from app.queries import messages
 from tests.flows.test_whole_way import verified
 from tests.web.conftest import Desk
 from workflows.model import SYSTEM, Actor
+
+ROOT = Path(__file__).parents[2]
 
 
 def tell(desk: Desk, who: Actor, template: str, about: UUID | None = None, **facts: str) -> None:
@@ -49,8 +53,9 @@ def test_a_message_says_its_facts_and_why_and_opens_what_it_is_about(desk: Desk)
 
 def test_all_are_marked_read_in_one_step_and_older_ones_are_a_page_away(desk: Desk) -> None:
     who = desk.town.person("13912340103")
-    for day in range(25):
-        tell(desk, who, "pay_reminder", until=f"第{day}天")
+    with desk.town.house.store.open(SYSTEM) as work:  # one transaction: what comes in one millisecond keeps its order
+        for day in range(25):
+            work.notify(who.account_id, "pay_reminder", {"until": f"第{day}天"})
     browser = desk.browser(who)
     page = browser.get("/me/messages").text
     assert "第24天" in page
@@ -104,3 +109,14 @@ def test_operators_see_what_failed_without_whose_it_is_and_try_again_or_close_it
     auditor = desk.browser(town.staff("auditor1"))
     assert auditor.get("/ops/messages").status_code == 200
     assert post(auditor, f"/ops/messages/{paid.id}/sms/retry").status_code == 403
+
+
+def test_inside_of_the_mini_program_one_is_led_to_where_wechat_may_be_allowed_to_tell(desk: Desk) -> None:
+    browser = desk.browser(desk.town.person("13912340106"))
+    assert 'id="subscribe"' not in browser.get("/me/messages").text
+    page = browser.get("/me/messages", headers={"User-Agent": "MicroMessenger/8.0 miniProgram/wx0123"}).text
+    assert 'data-url="/pages/subscribe/subscribe?ids=sent_back,pay_reminder,registered"' in page
+    shell = json.loads((ROOT / "deploy/mini-program/app.json").read_text())
+    assert "pages/subscribe/subscribe" in shell["pages"]
+    for ending in ("js", "json", "wxml"):
+        assert (ROOT / f"deploy/mini-program/pages/subscribe/subscribe.{ending}").is_file()

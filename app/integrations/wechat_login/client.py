@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from urllib.parse import quote
@@ -140,6 +140,10 @@ class WeChatLogin:
         if told.get("errcode"):
             raise WeChatClientException(told["errcode"], told.get("errmsg"), client=self._client)
         return told
+
+    def subscriptions(self, names: Sequence[str]) -> tuple[str, ...]:
+        """WeChat's template ids of these messages, of those that are configured."""
+        return tuple(self._settings.templates[name]["id"] for name in names if name in self._settings.templates)
 
     def notify(self, openid: str, template: str, facts: Mapping[str, Any]) -> str:
         """A subscription message: "sent", or why not ("no template", "not subscribed", "refused ...").  Unavailable.
