@@ -69,7 +69,7 @@ class Record:
     unit: str  # as submitted, "" for none
     unit_now: str
     unit_changed: bool
-    may: frozenset[str]  # continue, correct, pay, withdraw, give_up, resubmit
+    may: frozenset[str]  # continue, correct, pay, print, withdraw, give_up, resubmit
     why_not: str  # why it cannot be taken back: over, later_level, "" where that is no question
     closes_at: datetime
     pay_by: datetime
@@ -208,6 +208,8 @@ def _may(reading: Reading, row: Any) -> frozenset[str]:
     window = row.opens_at <= reading.now < row.closes_at
     allowed = {"DRAFT": "continue", "CONFIRMING": "continue", "AWAITING_PAYMENT": "pay", "RETURNED": "correct"}
     may = {allowed[row.status]} if row.status in allowed else set()
+    if row.submitted_at is not None:
+        may.add("print")
     if window and _taken_in(row):
         may |= {"give_up"} if _later_level(row) else {"withdraw", "give_up"}
     if window and row.status == "WITHDRAWN" and row.may_resubmit:

@@ -48,18 +48,18 @@ def test_what_may_be_done_comes_from_the_server_at_every_stage(place: Town) -> N
     who = ready(place)
     assert record(place, who).may == {"continue"}
     declared(place, who)
-    assert record(place, who).may == {"pay", "withdraw", "give_up"}
+    assert record(place, who).may == {"pay", "print", "withdraw", "give_up"}
     paid(place, who)
-    assert record(place, who).may == {"withdraw", "give_up"}
+    assert record(place, who).may == {"print", "withdraw", "give_up"}
     review(place, who, "unit1", decision="send_back", reason_code="CERT_MISSING", opinion="请补传")
-    assert record(place, who).may == {"correct", "withdraw", "give_up"}
+    assert record(place, who).may == {"correct", "print", "withdraw", "give_up"}
     place.do(who, "correct", {**CHOICE, **FORM})
     for login in ("unit1", "point1"):
         review(place, who, login, decision="approve")
     found = record(place, who)
-    assert (found.may, found.why_not) == ({"give_up"}, "later_level")
+    assert (found.may, found.why_not) == ({"print", "give_up"}, "later_level")
     review(place, who, "area1", decision="approve")
-    assert record(place, who).may == frozenset()
+    assert record(place, who).may == {"print"}
 
 
 def test_after_the_window_nothing_can_be_taken_back_and_the_reason_is_told(place: Town) -> None:
@@ -67,7 +67,7 @@ def test_after_the_window_nothing_can_be_taken_back_and_the_reason_is_told(place
     place.clock.forward(days=60)
     try:
         found = record(place, who)
-        assert (found.may, found.why_not) == (frozenset(), "over")
+        assert (found.may, found.why_not) == ({"print"}, "over")
         with pytest.raises(NobodyWaits, match="报名已截止，不能撤回"):
             place.dispatch(WithdrawDeclaration(found.id, "change"), who)
     finally:
@@ -83,7 +83,7 @@ def test_without_a_unit_the_first_level_has_begun_once_somebody_holds_it(place: 
     task = place.one("SELECT id FROM user_task WHERE instance_id = %s AND state = 'open'", case)
     place.dispatch(ClaimTask(task.id), place.staff("registration1"))
     found = record(place, who)
-    assert (found.may, found.why_not) == ({"give_up"}, "later_level")
+    assert (found.may, found.why_not) == ({"print", "give_up"}, "later_level")
     with pytest.raises(NobodyWaits, match="请联系审核单位退回"):
         place.dispatch(WithdrawDeclaration(found.id, "change"), who)
 
@@ -203,7 +203,7 @@ def test_withdrawn_and_declared_anew_it_takes_the_new_unit_and_its_route_and_is_
     bound(place, who, "I02")
     place.dispatch(WithdrawDeclaration(former, "change"), who)
     place.settle()
-    assert place.ask(declarations.detail, former, who).may == {"resubmit"}
+    assert place.ask(declarations.detail, former, who).may == {"print", "resubmit"}
     place.dispatch(ResubmitDeclaration(former), who)
     filled = place.ask(declarations.earlier_answers, subject(place, who))
     assert (filled["school"], filled["major"]) == (FORM["school"], "368")
