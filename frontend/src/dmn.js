@@ -9,15 +9,19 @@ import './dmn/page.css';
 import { Marks } from './dmn/marks.js';
 import { Tables } from './dmn/tables.js';
 import { tools } from './dmn/tools.js';
-import { editing } from './shared/editing.js';
+import { editing, unopened } from './shared/editing.js';
 import { page } from './shared/page.js';
+import { say } from './shared/say.js';
 
 async function begin() {
   const tables = new Tables(page.canvas);
   globalThis.tables = tables;
   const marks = new Marks(tables);
-  const { toolbar, keeper, check } = editing({ write: () => tables.xml(), go: (finding) => marks.go(finding), onFindings: (found) => marks.show(found) });
-  await tables.importXML(await keeper.open());
+  const desk = editing({ write: () => tables.xml(), go: (finding) => marks.go(finding), onFindings: (found) => marks.show(found) });
+  const { toolbar, keeper, check } = desk;
+  const content = await keeper.open();
+  await tables.importXML(content).catch(() => null);
+  if (!tables.getActiveView()) return unopened(desk, content, say('dmn.none'));
   tables.onChange = () => keeper.changed();
   tools(toolbar, tables);
   if (location.hash) marks.go({ element: decodeURIComponent(location.hash.slice(1)) });

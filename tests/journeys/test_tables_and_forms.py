@@ -210,3 +210,56 @@ def test_every_field_of_the_palette_is_one_our_forms_know_and_nothing_is_left_in
         )
         assert english(clerk) == [], one["type"]
     assert clerk.evaluate("[...untranslated]") == []
+
+
+def put(clerk: Page, draft: str, path: str, text: str) -> None:
+    """Save a file as the editor of another tool has written it."""
+    clerk.goto(draft)
+    token = clerk.locator('input[name="csrf"]').first.get_attribute("value")
+    file = clerk.request.get(f"{draft}/files/{path}").json()
+    body = {"content": text, "revision": file["revision"]}
+    answer = clerk.request.put(f"{draft}/files/{path}", data=body, headers={"X-CSRF": token or ""})
+    assert answer.ok, answer.text()
+
+
+def test_what_the_editors_do_not_know_survives_a_save(clerk: Page) -> None:
+    draft = change(clerk, "考试申报")
+    fee, form = "bpmn/declaration/fee.dmn", "forms/declaration_filling/choose.json"
+    foreign = '<extensionElements><x:note xmlns:x="urn:x" a="1">保留</x:note></extensionElements>'
+    text = content(clerk, draft, fee)
+    named = '<decision id="fee" name="费用">'
+    put(clerk, draft, fee, text.replace(named, f'{named[:-1]} xmlns:y="urn:y" y:owner="甲">{foreign}'))
+    schema = json.loads(content(clerk, draft, form))
+    schema["exporter"], schema["components"][0]["x-note"] = {"name": "别的工具"}, {"keep": [1]}
+    put(clerk, draft, form, json.dumps(schema))
+    clerk.goto(f"{draft}/edit/{fee}")
+    expect(clerk.locator("body[data-ready]")).to_be_visible()
+    written = clerk.evaluate("tables.xml()")
+    for kept in ('y:owner="甲"', "urn:x", 'a="1"', "保留</"):
+        assert kept in written
+    clerk.goto(f"{draft}/edit/{form}")
+    expect(clerk.locator("body[data-ready]")).to_be_visible()
+    after = json.loads(clerk.evaluate("form.text()"))
+    assert after["components"][0]["x-note"] == {"keep": [1]}
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "words"),
+    [
+        (
+            "bpmn/declaration/fee.dmn",
+            '<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="d" name="空" namespace="n"/>',
+            "没有能编辑的决策表",
+        ),
+        ("forms/declaration_filling/choose.json", '{"components": [{"type": "hologram", "key": "x"}]}', "打不开"),
+    ],
+)
+def test_a_file_that_cannot_be_drawn_is_said_to_be_so_and_left_alone(
+    clerk: Page, path: str, text: str, words: str
+) -> None:
+    draft = change(clerk, "考试申报")
+    put(clerk, draft, path, text)
+    clerk.goto(f"{draft}/edit/{path}")
+    expect(clerk.locator("#tools .state.failed")).to_contain_text(words)
+    expect(clerk.locator("#findings li.error").first).to_be_visible()
+    assert content(clerk, draft, path) == text

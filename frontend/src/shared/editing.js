@@ -19,3 +19,11 @@ export function editing({ write, go, onFindings = () => {}, ...more }) {
   const check = async (content) => show((await page.file.check(content ?? await write(), keeper.beside())).findings);
   return { toolbar, keeper, check };
 }
+
+// A file that its editor cannot draw: said so, listed what the checks say, and left as it is.
+export async function unopened({ toolbar, check }, content, words) {
+  page.canvas.hidden = true;
+  toolbar.tell('failed', words);
+  page.ready();
+  await check(content);
+}
