@@ -181,7 +181,9 @@ def test_each_exception_is_still_needed() -> None:
 
 def test_no_text_stands_in_a_template_or_a_script() -> None:
     files = [*PAGES, *ROOT.glob("app/web/static/*.js")]
-    assert [str(path.relative_to(ROOT)) for path in files if HAN.search(path.read_text())] == []
+    assert [
+        str(path.relative_to(ROOT)) for path in files if re.search(f"{HAN.pattern}|[，。、；：（）]", path.read_text())
+    ] == []
 
 
 def test_no_words_are_joined_to_others_and_so_lose_their_key() -> None:
@@ -203,3 +205,17 @@ def parts(node: ast.AST) -> Iterator[ast.Call]:
         )
     elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         yield from (one for one in (node.left, node.right) if isinstance(one, ast.Call))
+
+
+def test_what_was_kept_as_a_text_is_said_as_what_it_was() -> None:
+    from app.web.texts import by_text
+
+    assert by_text("en")["单位审核"] == catalogue("en")["review.level.unit"]
+    assert by_text("en")["退回修改"] == json.loads((ROOT / "forms/en.json").read_text())["退回修改"]
+
+
+def test_the_tour_shows_what_is_there() -> None:
+    shown = set(re.findall(r'src="(tour/[\w-]+\.webp)"', (ROOT / "docs/tour.md").read_text()))
+    kept = {f"tour/{path.name}": path.stat().st_size for path in ROOT.glob("docs/tour/*.webp")}
+    assert shown == kept.keys()
+    assert sum(kept.values()) < 4_000_000

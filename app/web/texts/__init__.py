@@ -25,10 +25,18 @@ def catalogue(language: str) -> Mapping[str, str]:
 
 @cache
 def by_text(language: str) -> Mapping[str, str]:
-    """How a Chinese text is said in a language: names of diagrams and forms, and what was kept as a text."""
+    """How a Chinese text is said in a language: names of diagrams and forms, and what was kept as a text.
+
+    Where two keys say the same, what is kept of a case counts more than the words of a page or an operation's title.
+    """
     chinese, other = catalogue(CHINESE), catalogue(language)
-    kept = {text: other[key] for key, text in chinese.items() if key in other and "{" not in text}
+    keys = sorted((key for key in chinese if key in other), key=_weight)
+    kept = {chinese[key]: other[key] for key in keys if "{" not in chinese[key]}
     return {**kept, **{text: said for room in DATA for text, said in _read(ROOT / room / f"{language}.json").items()}}
+
+
+def _weight(key: str) -> int:
+    return 0 if key.startswith("operation.") else 2 if key in words.catalogue(CHINESE) else 1
 
 
 def _read(path: Path) -> dict[str, str]:
