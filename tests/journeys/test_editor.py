@@ -170,6 +170,7 @@ def test_undo_gives_back_the_very_xml(clerk: Page, draft: str) -> None:
     clerk.locator('[data-entry-id="parameter-asked"] .cm-content').fill("1")
     pick(clerk, "start")
     field(clerk, "given").fill("")
+    clerk.keyboard.press("Tab")
     field(clerk, "by").uncheck()
     pick(clerk, "reminded")
     clerk.keyboard.press("Delete")

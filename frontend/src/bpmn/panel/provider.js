@@ -17,7 +17,7 @@ export class Provider {
     propertiesPanel.registerProvider(this);
   }
 
-  // What the checks say now: shown on top of the element's fields.
+  // What the checks say now: shown below the element's fields, so that none moves away under a hand.
   show(found) {
     this.found = found;
     this.eventBus.fire('propertiesPanel.providersChanged');
@@ -32,10 +32,10 @@ export class Provider {
     const part = (name) => ({ id: name, label: say(`panel.group_${name}`), entries: PARTS[name](element, this.services), shouldOpen: true });
     const { id, processRef } = element.businessObject, here = this.found.filter((one) => [ id, processRef?.id ].includes(one.element));
     return [
-      { id: 'findings', label: say('panel.group_findings', { count: here.length }), entries: told(here), shouldOpen: true },
       { id: 'general', label: say('panel.group_general'), entries: general(element, this.services), shouldOpen: true },
       ...(task ? [ { id: 'task', label: say('panel.group_task'), entries: task[1](element, this.services), shouldOpen: true } ] : []),
-      ...Object.keys(PARTS).map(part)
+      ...Object.keys(PARTS).map(part),
+      { id: 'findings', label: say('panel.group_findings', { count: here.length }), entries: told(here), shouldOpen: true }
     ];
   }
 }
