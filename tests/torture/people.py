@@ -140,7 +140,6 @@ class Candidate:
         consents = dict.fromkeys(("consent_document", "consent_check", "consent_share"), "true")
         doc_type = "RIC" if self.scans else "HMPERMIT"
         who = {"doc_type": doc_type, "name": self._name, "number": self.number, "mobile": "13900000000", **HOLDER}
-        who |= {} if self.scans else HOLDER
         unit = {"unit_query": "宜昌", "institution": str(unit_id("I05")), "confirmation_code": demo_code("I05")}
         form = {name: "true" if value is True else value for name, value in FORM.items()}
         return {**CHOICE, **form, **consents, **who, **unit, "reading": "confirmed", "read": "true", "action": "submit"}
@@ -171,7 +170,7 @@ class Candidate:
             elif sheet is not None:
                 paid = self.ledger.until_answered(lambda: requests.post(sheet[1], {"act": "pay"}, timeout=10))
                 assert paid.status_code in (200, 303, 400), paid.text  # 400: paid before
-            elif f'href="/declarations/{declaration}/pay"' not in page:
+            elif 'id="check"' not in page and 'http-equiv="refresh"' not in page:
                 return
             time.sleep(PATIENCE)
 
