@@ -15,7 +15,7 @@ export class Phone {
     this.schema = make('input', { type: 'hidden', name: 'schema' });
     this.form = make('form', { method: 'post', action: '/studio/preview', target: 'phone', hidden: true }, this.schema, make('input', { type: 'hidden', name: 'csrf', value: page.main.dataset.csrf }));
     this.written = make('div', { id: 'written' });
-    this.place = make('aside', { id: 'beside', 'aria-label': say('phone.title') }, make('div', { class: 'phone' }, this.frame), make('h2', {}, say('written.title')), make('p', {}, say('written.hint')), this.written, this.form);
+    this.place = make('aside', { id: 'beside', tabindex: '0', 'aria-label': say('phone.title') }, make('div', { class: 'phone' }, this.frame), make('h2', {}, say('written.title')), make('p', {}, say('written.hint')), this.written, this.form);
     this.frame.addEventListener('load', () => this.frame.contentWindow.scrollTo(0, this.scrolled));
     page.main.append(this.place);
   }
