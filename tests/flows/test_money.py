@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,16 +22,16 @@ from workflows.model import SYSTEM, Actor, Payment
 
 
 def number(n: int) -> str:
-    body = f"420199{1970 + n // 28:04d}01{1 + n % 28:02d}{100 + n:03d}"
+    body = f"420199{1970 + n // 28 % 30:04d}01{1 + n % 28:02d}{100 + n:03d}"
     return body + check_digit(body)
 
 
-count = iter(range(1, 100))
+count = itertools.count(1)
 
 
 def ready(place: Town, unit: str | None = "I05", openid: bool = True) -> Actor:
     n = next(count)
-    who = verified(place, f"138000000{n:02d}", number(n), f"finding-{n}" if openid else "")
+    who = verified(place, f"138{n:08d}", number(n), f"finding-{n}" if openid else "")
     if unit:
         bound(place, who, unit)
     place.dispatch(StartDeclaration(BATCH), who)

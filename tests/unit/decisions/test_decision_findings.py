@@ -87,9 +87,13 @@ def test_a_gap_is_an_error_that_names_a_combination(policy, columns, cells, gap)
     assert gap in words(policy, columns, numbered(cells))
 
 
-@pytest.mark.parametrize("policy", ["COLLECT", "RULE ORDER"])
-def test_a_gap_is_a_warning_where_rows_may_fire_together(policy):
-    assert found(policy, [N], [("< 5", "1")]) == ["dmn-gap warning"]
+@pytest.mark.parametrize("policy", ["COLLECT", "RULE ORDER", "OUTPUT ORDER"])
+def test_where_rows_are_listed_the_empty_list_is_an_answer(policy):
+    assert [one for one in found(policy, [N], [("< 5", "1")]) if one.startswith("dmn-gap")] == []
+
+
+def test_a_sum_of_nothing_is_worth_a_warning():
+    assert found("COLLECT", [N], [("< 5", "1")], aggregation="SUM") == ["dmn-gap warning"]
 
 
 def test_a_default_fills_every_gap():
@@ -171,14 +175,14 @@ def test_too_many_combinations_are_said_to_be_unchecked(monkeypatch):
     monkeypatch.setattr("workflows.engine.decisions.coverage.MAX_VISITS", 20)
     columns = [column(f"x{place}", "number") for place in range(8)]
     cells = ["|".join("> 5" if place == row else "-" for place in range(8)) for row in range(8)]
-    assert "dmn-size warning" in found("RULE ORDER", columns, numbered(cells))
+    assert "dmn-size warning" in found("FIRST", columns, numbered(cells))
 
 
 def test_a_large_table_is_checked_in_full():
     columns = [column(f"x{place}", "number") for place in range(8)]
     rows = [("|".join("> 5" if place == row else "-" for place in range(8)), "1") for row in range(8)]
-    assert found("COLLECT", columns, rows) == ["dmn-gap warning"]
-    assert found("COLLECT", columns, [*rows, ("|".join("-" * 8), "1")]) == []
+    assert found("FIRST", columns, rows) == ["dmn-gap error"]
+    assert found("FIRST", columns, [*rows, ("|".join("-" * 8), "1")]) == []
     many = [(f"[{row}..{row + 1})|-", "1") for row in range(300)]
     assert found("UNIQUE", [N, S], [("< 0|-", "1"), *many, (">= 300|-", "1")]) == []
 
@@ -308,11 +312,11 @@ MUST = {  # rule -> (policy, columns, rows) that must trigger it, and rows that 
     "dmn-unproved": (("UNIQUE", [N], [("> limit", "1"), ("5", "1")]), ("FIRST", [N], [("> limit", "1"), ("-", "2")])),
     "dmn-size": (
         (
-            "RULE ORDER",
+            "FIRST",
             [column(f"x{n}", "number") for n in range(8)],
             [(f"{'-|' * n}> 5{'|-' * (7 - n)}", "1") for n in range(8)],
         ),
-        ("RULE ORDER", [N], [("-", "1")]),
+        ("FIRST", [N], [("-", "1")]),
     ),
 }
 

@@ -1,6 +1,7 @@
 """dmn-gap: some row, or a default, answers every combination of values.
 
-Where rows may fire together (COLLECT and its kin) a gap is only worth a warning."""
+Where rows are listed (COLLECT and its kin) no row is an answer too: the empty list.  Only a sum of nothing is worth a
+warning."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ SHOWN = 3
 
 def check(view: View) -> Iterator[Finding]:
     table = view.table
-    if not table.rows or any(column.default for column in table.columns):
+    lists = table.hit_policy in MANY and not table.aggregation
+    if not table.rows or lists or any(column.default for column in table.columns):
         return
     try:
         yield from _gaps(view)
