@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine
@@ -15,6 +16,7 @@ from app.jobs.hands import Hands
 from app.models.vault import Vault
 from app.playground import Playgrounds
 from app.queries.reading import Reader
+from app.store.anchors import anchor
 from app.store.database import connect
 from app.store.queue import Queue
 from app.store.work import Store
@@ -74,6 +76,7 @@ def build(settings: Settings, now: Callable[[], datetime] = clock, world: Any = 
     store = Store(engine, vault, keys.audit, now)
     dispatch = Dispatcher(store.open, store.repeat, Room())
     world = world or outside(settings, now)
+    heads = partial(anchor, engine, settings.data_dir / "anchors.log", now)
     return House(
         settings,
         engine,
@@ -81,6 +84,6 @@ def build(settings: Settings, now: Callable[[], datetime] = clock, world: Any = 
         Reader(engine, vault, now),
         dispatch,
         world,
-        Hands(dispatch, store.open, world, Queue(engine, now), settings.keep),
-        Hands(dispatch, store.open, world, Queue(engine, now, scans=True), settings.keep),
+        Hands(dispatch, store.open, world, Queue(engine, now), settings.keep, heads),
+        Hands(dispatch, store.open, world, Queue(engine, now, scans=True), settings.keep, heads),
     )

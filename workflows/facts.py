@@ -22,6 +22,7 @@ ORDER_CLOSED = "order_closed"  # {"order"}: an order is closed here, and is to b
 EXPORT_WANTED = "export"  # {"export"}: somebody asks for a copy of their data
 TICKETS_OPEN = "tickets_open"  # {"batch", "after"}: who is registered is told that tickets can be printed
 RETENTION = "retention"  # {}: what is older than it may be is forgotten; every night
+HEADS = "audit_heads"  # {}: where the audit trail ends is kept outside of the database; every hour
 DIGEST = "digest"  # {}: reviewers are told what waits; every day
 ORDER_ASKED = "order_asked"  # {"order", "turn"}: WeChat is to be asked what has become of an order
 RECEIPT = "receipt"  # {"receipt", "what"}: a fiscal receipt is to be issued, or voided ("issue", "void")

@@ -10,7 +10,7 @@ import pyotp
 from flask.cli import AppGroup
 
 from app.cli.place import house, stop
-from app.store.trail import anchor as heads
+from app.store.anchors import anchored
 from app.store.trail import broken
 from workflows.commands import AddStaff, IssueToken
 from workflows.errors import Refused
@@ -67,9 +67,10 @@ def add(login: str, title: str, grants: tuple[str, ...], password: str) -> None:
 
 @click.command()
 def verify() -> None:
-    """Check every chain of the audit trail; names those that are broken, and fails."""
+    """Check every chain of the audit trail, also against DATA_DIR/anchors.log; names the broken ones, and fails."""
     with house() as ready:
-        wrong = list(broken(ready.store.engine, ready.settings.keys.audit))
+        kept = anchored(ready.settings.data_dir / "anchors.log")
+        wrong = list(broken(ready.store.engine, ready.settings.keys.audit, kept))
     if wrong:
         stop(say("cli.trail_changed", chains=wrong[:20]))
     click.echo(say("cli.trail_whole"))
@@ -77,9 +78,6 @@ def verify() -> None:
 
 @click.command("anchor")
 def anchor() -> None:
-    """Append the heads of all chains to DATA_DIR/anchors.log, outside of the database."""
+    """Append the heads of all chains to DATA_DIR/anchors.log, outside of the database; prints how many were new."""
     with house() as ready:
-        line = heads(ready.store.engine)
-        with (ready.settings.data_dir / "anchors.log").open("a") as file:
-            file.write(line + "\n")
-    click.echo(line)
+        click.echo(ready.hands.anchor())

@@ -25,6 +25,7 @@ class Hands:
     world: World
     queue: Queue
     keep: Retention
+    anchor: Callable[[], int]  # writes the audit trail's heads outside of the database; how many
 
     @contextmanager
     def reading(self) -> Iterator[Work]:

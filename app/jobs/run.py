@@ -17,6 +17,7 @@ from app.jobs import (
     retention,
     service_tasks,
     timers,
+    trail,
     units,
 )
 from app.jobs.hands import Hands
@@ -29,7 +30,8 @@ log = logging.getLogger("shenbao.jobs")
 TRIES = 5  # then a person looks at it
 # Imported for what they register.
 _MODULES = (
-    cancellation, documents, messages, money, payments, personal, receipts, retention, service_tasks, timers, units,
+    cancellation, documents, messages, money, payments, personal, receipts, retention, service_tasks, timers, trail,
+    units,
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The audit trail: append-only, each row bound to the one before by an HMAC (per stream).
 
-The heads of case streams lie with the instance, those of other streams in `audit_head`; `anchor` writes all heads
-outside of the database, so that a cut-off tail shows as well.
+The heads of case streams lie with the instance, those of other streams in `audit_head`; `app.store.anchors`
+writes all heads outside of the database, so that a cut-off tail shows as well.
 """
 
 from __future__ import annotations

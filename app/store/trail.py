@@ -1,21 +1,22 @@
-"""Checking the audit trail: every chain unbroken, every head where it was left, nothing cut off since the anchor."""
+"""Checking the audit trail: every chain unbroken, every head where it was left, nothing cut off that was anchored."""
 
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterator
-from hashlib import sha256
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import Engine, Select, cast, func, literal, select, union_all
+from sqlalchemy import Engine, Select, cast, literal, select, union_all
 
 from app.models.processes import audit, audit_head, instance
 from app.store.audit import link
 
 
-def broken(engine: Engine, key: bytes) -> Iterator[str]:
-    """The streams whose chain or head does not hold, with the number of the first link that is wrong."""
-    with engine.connect() as db:
+def broken(engine: Engine, key: bytes, anchored: Collection[str] = ()) -> Iterator[str]:
+    """The streams whose chain or head does not hold, with the number of the first link that is wrong; `anchored` heads
+    that the trail has no more."""
+    missing = set(anchored)
+    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as db:
         ends: dict[str, tuple[int, bytes]] = {}
         wrong: set[str] = set()
         for row in db.execute(select(audit).order_by(audit.c.stream, audit.c.n)).mappings():
@@ -25,20 +26,23 @@ def broken(engine: Engine, key: bytes) -> Iterator[str]:
                 wrong.add(row["stream"])
                 yield f"{row['stream']} #{row['n']}"
             ends[row["stream"]] = (row["n"], bytes(row["mac"]))
+            missing.discard(told(row["stream"], row["n"], row["mac"]))
         for stream, n, mac in db.execute(_heads()):
             if ends.get(stream, (0, b"")) != (n, bytes(mac)) and stream not in wrong:
                 yield f"{stream} head #{n}"
+    for head in sorted(missing):
+        yield head.rpartition(" ")[0].replace(" ", " anchored #")
 
 
-def anchor(engine: Engine) -> str:
-    """One line that stands for all heads now; kept outside of the database, it shows a tail that was cut off."""
+def heads(engine: Engine) -> list[str]:
+    """Where all chains end now."""
     with engine.connect() as db:
-        heads = db.execute(_heads().order_by("stream")).all()
-        moment = db.execute(select(func.now())).scalar_one()
-    total = sha256()
-    for stream, n, mac in heads:
-        total.update(f"{stream}|{n}|".encode() + bytes(mac))
-    return f"{moment.isoformat()} {len(heads)} {total.hexdigest()}"
+        return [told(*row) for row in db.execute(_heads().order_by("stream"))]
+
+
+def told(stream: str, n: int, mac: bytes) -> str:
+    """A link in words: `stream n mac`."""
+    return f"{stream} {n} {bytes(mac).hex()}"
 
 
 def _heads() -> Select[Any]:

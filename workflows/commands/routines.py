@@ -1,4 +1,4 @@
-"""Wishes around what is done every day."""
+"""Wishes around what is done every day or every hour."""
 
 from __future__ import annotations
 
@@ -9,4 +9,9 @@ from workflows.commands.core import Command
 
 @dataclass(frozen=True, slots=True)
 class StartRoutines(Command):
-    """See to it that what is done every day goes on: at every start of a process that carries out the outbox."""
+    """What is done every day or hour goes on: asked at every start of a process that carries out the outbox."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadsAnchored(Command):
+    """This hour's heads of the audit trail lie outside of the database."""
