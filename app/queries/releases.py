@@ -33,6 +33,16 @@ def everything(reading: Reading) -> Bundle:
     return Bundle("", {row.path: bytes(row.content) for row in rows})
 
 
+def diagrams(reading: Reading) -> dict[str, dict[str, bytes]]:
+    """The diagrams of every release in force, by path: those of the process and of all it calls."""
+    wanted = select(_r.key, release_file.c.path, release_file.c.content)
+    wanted = wanted.join(release, _r.id == release_file.c.release_id).where(_r.id.in_(in_force(reading.now)))
+    found: dict[str, dict[str, bytes]] = {}
+    for row in reading.db.execute(wanted.where(release_file.c.path.like("%.bpmn"))):
+        found.setdefault(row.key, {})[row.path] = bytes(row.content)
+    return found
+
+
 def _select(reading: Reading) -> Any:
     author, approver, decliner = account.alias(), account.alias(), account.alias()
     recorded = (_d.note, _d.changes, _d.findings, _d.reason, _d.declined_at, _d.author_id, _d.created_at)

@@ -35,6 +35,31 @@ def test_a_draft_begins_with_the_release_in_force(first: Clerk) -> None:
     assert "检查通过" in first.get(draft).text
 
 
+def test_parts_stand_under_the_process_that_calls_them(first: Clerk) -> None:
+    shown = first.get("/studio").text
+    processes, shared = shown.partition("几个流程共用的环节")[::2]
+    own = re.findall(r'name="process_key" value="(\w+)"', processes)
+    assert {"declaration", "refund", "real_name_verification"} <= set(own)
+    assert not {"manual_review", "payment", "declaration_filling"} & set(own)
+    family = processes.partition('value="declaration"')[2].partition('name="process_key"')[0]
+    assert re.findall(r'<tr class="part"><td>\S+ <span class="muted">(\w+)', family) == [
+        "declaration_correction",
+        "declaration_filling",
+        "declaration_handling",
+        "declaration_submission",
+        "payment",
+        "payment_collecting",
+    ]
+    assert "人工审核" in shared
+    assert "考试申报、机构注册、实名认证、退款" in shared
+
+
+def test_the_draft_of_a_part_says_whom_it_does_not_change(first: Clerk) -> None:
+    alone = first.get(first.draft(process_key="manual_review")).text
+    assert "这是考试申报、机构注册、实名认证、退款里的环节" in alone
+    assert "里的环节。单独发布" not in first.get(first.draft(process_key="refund")).text
+
+
 def test_a_saved_file_comes_back_as_it_was_with_what_the_checks_say(first: Clerk) -> None:
     draft = first.draft(process_key="manual_review")
     text = first.get(f"{draft}/files/{REVIEW}").json["content"]

@@ -13,7 +13,8 @@ from app.web.site import ask
 from app.web.studio.picture import Picture, drawn
 from app.web.studio.site import blueprint, page, reader
 from app.web.texts import text
-from workflows.engine import Change, compare, difference, note
+from workflows.catalog import known
+from workflows.engine import Change, compare, difference, note, vocabulary
 from workflows.errors import NotFound
 from workflows.model import Bundle
 from workflows.words import say
@@ -32,6 +33,7 @@ def compare_page() -> Any:
         lines=note(changes),
         pictures=pictures(old, new, changes),
         tables=difference(old, new),
+        titles={**vocabulary(old, known()).titles, **vocabulary(new, known()).titles},
         forms=[change for change in changes if change.file.endswith(".json")],
         tab="index",
     )

@@ -15,6 +15,7 @@ from app.queries.drafts import DraftFile, DraftView
 from app.web.site import ask, dispatch
 from app.web.studio.checks import findings
 from app.web.studio.files import exported, uploaded
+from app.web.studio.overview import callers
 from app.web.studio.site import as_bytes, blueprint, drawer, page, reader, sent
 from workflows.bundles import readable
 from workflows.catalog import known
@@ -26,19 +27,6 @@ from workflows.words import say
 
 NAMED = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,60}")  # a process or table that is begun here
 BLANK_FORM = b'{\n "type": "default",\n "schemaVersion": 18,\n "components": []\n}\n'
-
-
-@blueprint.get("")
-def index() -> Any:
-    """Processes with their releases in force, drafts, and what waits to be approved."""
-    reader()
-    return page(
-        "studio/index.html",
-        releases=ask(releases.listing, ""),
-        drafts=ask(drafts.listing),
-        waiting=ask(releases.waiting),
-        tab="index",
-    )
 
 
 @blueprint.post("/drafts")
@@ -79,6 +67,7 @@ def draft(draft_id: UUID) -> Any:
         missing=[path for path in titles if path.startswith("forms/") and path not in found.bundle.files],
         in_force=in_force,
         lines=note(compare(ask(releases.bundle, in_force["id"]), found.bundle)) if in_force else None,
+        callers=callers(found.key),
         running=sum(ask(releases.running, found.key).values()),
         tab="index",
     )
