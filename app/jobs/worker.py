@@ -40,7 +40,9 @@ class Unwelcome(Exception):
 
 
 class SafeJob(Job):
-    """Calls one function, with one number."""
+    """Calls one function, with one number; what Redis names to be called afterwards is never looked up."""
+
+    success_callback = failure_callback = stopped_callback = None  # type: ignore[assignment]
 
     def _execute(self) -> Any:
         arguments = tuple(self.args)
