@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import signal
+import time
 from threading import Event
 from typing import Any
 
 import click
 from flask.cli import AppGroup
 from redis import Redis
+from redis.exceptions import RedisError
 
 from app.cli.place import House, house, settings, stop
 from app.integrations.sandbox import serve_sandbox
@@ -32,14 +34,22 @@ def _redis(ready: House) -> Redis:
     return Redis.from_url(ready.settings.redis_url, socket_timeout=5, socket_connect_timeout=2)
 
 
+def _until_it_answers(redis: Redis) -> None:
+    """RQ cannot begin without Redis; until it is there the dispatcher does the work."""
+    while True:
+        try:
+            redis.ping()
+            return
+        except RedisError:
+            time.sleep(1)
+
+
 @click.command()
 def worker() -> None:
     """Carry out the outbox at RQ's bell."""
     with house() as ready:
-        address = ready.settings.redis_url
-        if not address:
-            _redis(ready)
-        Worker(ready.hands, Redis.from_url(str(address))).work(logging_level="WARNING")
+        _until_it_answers(_redis(ready))
+        Worker(ready.hands, Redis.from_url(str(ready.settings.redis_url))).work(logging_level="WARNING")
 
 
 @click.command()
