@@ -7,7 +7,7 @@ from flask_login import LoginManager
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import api, web
-from app.web import assets, bundles, errors, guard, health, rendering, site, texts
+from app.web import assets, bundles, errors, guard, health, rendering, site, strict, texts
 from app.web.site import Site
 
 MAX_BODY = 12 * 1024 * 1024  # one picture from a phone (guide wechat B2)
@@ -16,6 +16,7 @@ MAX_BODY = 12 * 1024 * 1024  # one picture from a phone (guide wechat B2)
 def create_app(rooms: Site) -> Flask:
     """A Flask application around a site that `app.wiring` has built."""
     app = Flask(__name__, template_folder="web/templates", static_folder=None)
+    app.json = strict.Json(app)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.config["MAX_FORM_MEMORY_SIZE"] = 400_000
     app.extensions["shenbao"] = rooms

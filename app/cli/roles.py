@@ -36,12 +36,15 @@ def _redis(ready: House) -> Redis:
 
 def _until_it_answers(redis: Redis) -> None:
     """RQ cannot begin without Redis; until it is there the dispatcher does the work."""
-    while True:
-        try:
-            redis.ping()
-            return
-        except RedisError:
-            time.sleep(1)
+    while not _answers(redis):
+        time.sleep(1)
+
+
+def _answers(redis: Redis) -> bool:
+    try:
+        return bool(redis.ping())
+    except RedisError:
+        return False
 
 
 @click.command()

@@ -172,8 +172,10 @@ def listing(reading: Reading, actor: Actor, scope: str, *, key: str = "", cursor
 def _listed(scope: str, keyed: bool, behind: str) -> Prepared:
     """The statement of a list: of the pool grant by grant, so that its length does not matter."""
 
+    case = instance.alias()  # of the task in question, beside the one that is joined
+
     def further(task: Any) -> ColumnElement[bool]:
-        of_key = exists().where(instance.c.id == task.c.instance_id, instance.c.key == bindparam("key_"))
+        of_key = exists().where(case.c.id == task.c.instance_id, case.c.key == bindparam("key_"))
         return and_(_BEHIND[behind](task), of_key if keyed else true())
 
     if scope == "pool":

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from flask import Flask, Response, g, request
+from werkzeug.datastructures import MultiDict
 
 from app.web import site
-from workflows.errors import Forbidden
+from workflows.errors import Forbidden, Invalid
 from workflows.words import say
 
 _SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -34,9 +35,21 @@ POLICY = "; ".join(
 
 def install(app: Flask) -> None:
     """Hang the guards on the application."""
+    app.before_request(_refuse_nul)
     app.before_request(_check_csrf)
     app.after_request(_keep_cookie)
     app.after_request(_headers)
+
+
+def _refuse_nul() -> None:
+    """No person types a NUL, and PostgreSQL keeps no text with one."""
+    sent = (request.path, *_texts(request.args), *_texts(request.form))
+    if any("\0" in text for text in sent):
+        raise Invalid({"request": say("page.nul")})
+
+
+def _texts(sent: MultiDict[str, str]) -> Iterator[str]:
+    return (value for values in sent.listvalues() for value in values)
 
 
 def _check_csrf() -> None:
