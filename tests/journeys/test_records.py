@@ -29,8 +29,8 @@ count = iter(range(500, 600))
 
 
 def eventually(found: Callable[[], Any]) -> Any:
-    """What a worker brings about, within some seconds."""
-    for _ in range(100):
+    """What a worker brings about; the first time it may still be starting."""
+    for _ in range(600):
         if (one := found()) is not None:
             return one
         time.sleep(0.1)
