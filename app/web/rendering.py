@@ -171,6 +171,11 @@ def last_day(given: datetime) -> str:
     return day(given - timedelta(seconds=1))
 
 
+def since(given: datetime) -> str:
+    """When something begins to hold: midnight is 00:00 of the day that begins."""
+    return f"{given.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
 def yuan(fen: int | None) -> str:
     """Money in yuan."""
     return f"￥{(fen or 0) / 100:.2f}"
@@ -193,8 +198,8 @@ def form_words() -> dict[str, str]:
 
 def install(app: Flask) -> None:
     """Give templates what they need."""
-    filters = {"words": words, "moment": moment, "day": day, "last_day": last_day, "yuan": yuan, "masked": mask}
-    app.jinja_env.filters.update(filters)
+    times = {"moment": moment, "since": since, "day": day, "last_day": last_day}
+    app.jinja_env.filters.update({**times, "words": words, "yuan": yuan, "masked": mask})
     app.jinja_env.globals.update(csrf=csrf, form_words=form_words)
     app.jinja_env.globals["care"] = lambda: request.cookies.get("care") == "1"
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

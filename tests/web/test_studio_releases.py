@@ -130,6 +130,7 @@ def test_a_release_begins_at_its_moment(desk: Desk, first: Clerk, second: Clerk)
 def test_a_release_to_come_can_be_taken_back(desk: Desk, first: Clerk, second: Clerk) -> None:
     before, release = begun(desk), asked(first, "还没开始")
     second.post(f"{release}/publish", effective_at="2040-01-01T00:00")
+    assert "2040-01-01 00:00" in first.get(release).text
     assert first.post(f"{release}/decline", reason="规定推迟了").status_code == 303
     assert "规定推迟了" in first.get(release).text
     assert begun(desk) == before

@@ -71,6 +71,11 @@ def test_a_change_nobody_has_a_word_for_is_told_all_the_same() -> None:
     assert told(before, after) == ["“甲”其他设置有变化"]
 
 
+def test_what_is_only_laid_out_in_other_lines_is_the_same() -> None:
+    before = bundle(linear(lambda p: p.user("a"), lambda p: p.service("s", "note", value="1")))
+    assert told(before, edited(before, "p.bpmn", "><spiffworkflow:", ">\n  <spiffworkflow:")) == []
+
+
 def test_rows_of_a_table_are_told_cell_by_cell() -> None:
     def table(fee: str, years: str) -> Bundle:
         rows = [([years], [fee]), (["-"], ["0"])]

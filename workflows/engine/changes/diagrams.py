@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 
 from lxml import etree
 
@@ -118,8 +119,12 @@ def _rest(element: Element) -> str:
 
 
 def _canonical(element: Element) -> str:
-    text: bytes = etree.tostring(element, method="c14n", exclusive=True, with_tail=False)
-    return " ".join(text.decode().split())
+    """What it says, however it is laid out in lines."""
+    laid = deepcopy(element)
+    for one in laid.iter():
+        one.text, one.tail = (" ".join((words or "").split()) for words in (one.text, one.tail))
+    text: bytes = etree.tostring(laid, method="c14n", exclusive=True, with_tail=False)
+    return text.decode()
 
 
 def _flows(old: Drawing, new: Drawing) -> Iterator[Change]:
