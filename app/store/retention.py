@@ -18,6 +18,7 @@ from app.models.processes import draft, file, instance, submission, user_task
 from app.models.reviews import review
 from app.store.submissions import ids_in
 from app.store.transaction import Repository
+from workflows.forms.cleaning import SHANGHAI
 
 RUNS = ["active", "incident"]
 
@@ -82,11 +83,12 @@ class Retention(Repository):
         return self._verifications(limit, v.status.in_(["FAILED", "ABANDONED"]), over)
 
     def approved_verifications(self, before: datetime, limit: int) -> Sequence[UUID]:
-        """Those of which the exam year, the latest that the person has declared for, ended before then."""
+        """Those of which the exam year, the latest that the person has declared for, ended in China before then."""
         v, d = verification.c, declaration.c
         declared = select(func.max(d.exam_year)).where(d.account_id == v.account_id).scalar_subquery()
-        year = func.greatest(extract("year", v.decided_at), func.coalesce(declared, 0))
-        return self._verifications(limit, v.status == "VERIFIED", year < before.year)
+        decided = extract("year", func.timezone(SHANGHAI.utcoffset(None), v.decided_at))
+        year = func.greatest(decided, func.coalesce(declared, 0))
+        return self._verifications(limit, v.status == "VERIFIED", year < before.astimezone(SHANGHAI).year)
 
     def _verifications(self, limit: int, *which: Any) -> Sequence[UUID]:
         v = verification.c

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from app.queries import payments
+from app.store.orders import PAYER
 from tests.flows.test_money import order, ready, receive, review
 from tests.flows.test_whole_way import declared, paid, status
 from tests.house import Town, subject
@@ -90,6 +91,23 @@ def test_an_unpaid_order_stays_payable_while_wechat_is_away(place: Town) -> None
     assert place.one("SELECT count(*) AS n FROM incident").n == before
 
 
+@pytest.mark.parametrize("state", ["NOTPAY", "USERPAYING", "PAYERROR"])
+def test_who_has_not_enough_money_stays_with_the_order_and_pays_it_later(place: Town, state: str) -> None:
+    who, pay = waiting(place), place.sandbox.extensions["pay"]
+    placed = order(place, who)
+    unpaid = pay.get("order", placed.out_trade_no)
+    pay.put("order", placed.out_trade_no, {**unpaid, "state": state})
+    place.dispatch(AskPayment(subject(place, who)), who)
+    place.settle()
+    assert (status(place, who), order(place, who).status) == ("AWAITING_PAYMENT", "PREPAID")
+    pay.put("order", placed.out_trade_no, unpaid)
+    pays(place, who)
+    place.clock.forward(seconds=3)
+    place.dispatch(AskPayment(subject(place, who)), who)
+    place.settle()
+    assert (status(place, who), order(place, who).id) == ("UNIT_REVIEW", placed.id)
+
+
 # ---- two ways to pay ------------------------------------------------------------------------------------
 
 
@@ -112,6 +130,20 @@ def test_in_the_mini_program_the_order_is_placed_for_whoever_its_native_page_nam
     assert status(place, who) == "UNIT_REVIEW"
     with pytest.raises(TaskNotReady):
         place.dispatch(NamePayer(placed.id, pay.appid("mp"), "openid-mother"), SYSTEM)
+
+
+def test_the_payer_is_recorded_apart_from_the_candidate(place: Town) -> None:
+    who = waiting(place, "mp")
+    place.dispatch(NamePayer(order(place, who).id, place.house.outside.pay.appid("mp"), "openid-father"), SYSTEM)
+    place.settle()
+    pays(place, who)
+    place.dispatch(AskPayment(subject(place, who)), who)
+    place.settle()
+    row = order(place, who)
+    with place.house.store.open(SYSTEM) as work:
+        assert work.tx.vault.open(PAYER, row.id, row.payer) == b"openid-father"
+        assert work.declarations.get(row.declaration_id).account_id == who.account_id
+        assert work.accounts.openid_of(who.account_id, row.appid) != "openid-father"
 
 
 @pytest.mark.parametrize(("begun", "then"), [("mp", "oa"), ("oa", "mp")])

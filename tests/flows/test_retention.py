@@ -19,9 +19,11 @@ from workflows.commands.declaration import StartDeclaration
 from workflows.commands.identity import StartVerification
 from workflows.commands.retention import Forget
 from workflows.errors import Forbidden
+from workflows.forms.numbers import check_digit
 from workflows.handlers.retention import PART
 from workflows.model import SYSTEM, Actor
 
+at_new_year = iter(range(851, 900))
 AGES = config.Retention().ages()
 
 
@@ -140,6 +142,29 @@ def test_pictures_of_a_verified_person_go_a_year_after_the_exam_year_the_declara
     assert count(place, orders, who.account_id) == 0
     assert count(place, "SELECT count(*) FROM ledger") == count(place, "SELECT count(*) FROM pay_notification") == 0
     assert count(place, "SELECT count(*) FROM audit WHERE stream = %s", f"declaration:{declaration}") > 0
+
+
+@pytest.mark.parametrize(
+    ("decided", "before", "forgotten"),
+    [
+        ("2026-12-31T15:59Z", "2026-12-31T15:59Z", False),
+        ("2026-12-31T15:59Z", "2026-12-31T16:01Z", True),  # the new year has begun in China, not in Greenwich
+        ("2026-12-31T16:01Z", "2027-06-01T00:00Z", False),
+        ("2026-12-31T16:01Z", "2027-12-31T15:59Z", False),
+        ("2026-12-31T16:01Z", "2027-12-31T16:01Z", True),
+    ],
+)
+def test_a_year_ends_at_new_year_in_china(place: Town, decided: str, before: str, forgotten: bool) -> None:
+    n = next(at_new_year)
+    body = f"42019919900307{n:03d}"
+    who = verified(place, f"13700000{n:03d}", body + check_digit(body), "")
+    with place.house.engine.begin() as db:
+        theirs = "UPDATE verification SET decided_at = %s WHERE account_id = %s"
+        db.exec_driver_sql(theirs, (datetime.fromisoformat(decided), who.account_id))
+    mine = place.one("SELECT id FROM verification WHERE account_id = %s", who.account_id).id
+    with place.house.store.open(SYSTEM) as work:
+        found = work.retention.approved_verifications(datetime.fromisoformat(before), 10**6)
+    assert (mine in found) is forgotten
 
 
 def submit_upward(place: Town, login: str) -> None:

@@ -123,12 +123,13 @@ def test_in_the_mini_program_the_native_page_pays(served: Served, open_page: Cal
     expect(page.get_by_text("待单位审核").first).to_be_visible()
 
 
+@pytest.mark.parametrize("answer", ["cancel", "fail"])
 def test_who_cancels_the_sheet_stays_with_the_order_and_reads_that_it_is_not_confirmed(
-    served: Served, open_page: Callable[..., Page]
+    served: Served, open_page: Callable[..., Page], answer: str
 ) -> None:
-    page = declares(served, open_page, IN_WECHAT, "cancels")
-    cancelled = "done({err_msg: 'get_brand_wcpay_request:cancel'})"
-    page.add_init_script(f"window.WeixinJSBridge = {{invoke: (name, told, done) => {cancelled}}};")
+    page = declares(served, open_page, IN_WECHAT, answer)
+    answered = f"done({{err_msg: 'get_brand_wcpay_request:{answer}'}})"
+    page.add_init_script(f"window.WeixinJSBridge = {{invoke: (name, told, done) => {answered}}};")
     page.get_by_role("button", name="微信支付").click()
     page.get_by_role("link", name="微信支付").click()
     expect(page.get_by_text("支付结果确认中")).to_be_visible()
