@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -223,6 +224,15 @@ def test_a_branch_brings_only_what_it_changed() -> None:
     driver.complete("b", y=[])
     data = driver.step.tasks[0].data
     assert (data["x"], data["y"]) == ([3], [])
+
+
+@pytest.mark.parametrize(("before", "after"), [(True, 1), (1, True), (1, 1.0), (0, False), ([1], [True])])
+def test_a_change_of_kind_is_a_change_though_the_values_are_equal(before: Json, after: Json) -> None:
+    driver = drive(forked("a", "b"))
+    driver.start(x=before)
+    driver.complete("a", x=after)
+    driver.complete("b")
+    assert json.dumps(driver.step.tasks[0].data["x"]) == json.dumps(after)
 
 
 def test_a_branch_that_ends_early_brings_its_changes_to_the_end() -> None:

@@ -1,22 +1,35 @@
-"""What a person says never shows where it does not belong: logs, Redis, job payloads, process state, plain columns."""
+"""What a person says never shows where it does not belong.
+
+Neither in logs, Redis, job payloads, process state and plain columns, nor in the addresses of pages.
+"""
 
 from __future__ import annotations
 
 import logging
+import re
+from html import unescape
+from urllib.parse import unquote
 
 import pytest
 from redis import Redis
 
+from app.factory import create_app
 from app.jobs.bell import Bell
 from app.seed import demo_code
 from app.seed.exams import BATCH
 from app.seed.places import unit_id
+from tests.flows.test_reconciliation import reconciled
+from tests.flows.test_registration import form as institution
+from tests.flows.test_registration import papers
 from tests.flows.test_whole_way import CONSENTS, FORM, declared, paid
-from tests.house import Town
-from workflows.commands.declaration import StartDeclaration
+from tests.house import Town, subject
+from tests.web.conftest import Desk
+from tests.web.test_personal import post
+from workflows.commands.declaration import StartDeclaration, WithdrawDeclaration
 from workflows.commands.identity import StartBinding, StartVerification
 from workflows.commands.login import LogInByCode, RequestCode
-from workflows.model import SYSTEM
+from workflows.commands.units import StartRegistration
+from workflows.model import SYSTEM, Actor
 
 NAME, NUMBER, MOBILE, DIPLOMA, OPENID = "金丝雀", "420199199402286538", "13712345678", "CANARY-DIPLOMA", "canary-openid"
 CODE = demo_code("I05")
@@ -44,8 +57,22 @@ def test_no_canary_is_found_anywhere(place: Town, redis_url: str, caplog: pytest
     declared(place, who, {**FORM, "mobile": MOBILE, "diploma_no": DIPLOMA, "address": f"{NAME}路 1 号"})
     paid(place, who)
     place.review("unit1", decision="send_back", reason_code="OTHER", opinion=f"{NAME}的材料")
+    desk = Desk(place, create_app(place.house.site()))
+    addresses = _addresses(desk, who)
+    place.dispatch(WithdrawDeclaration(subject(place, who), "change"), who)
+    place.settle()
+    place.dispatch(StartRegistration(), who)
+    place.do(who, "fill_institution", institution(1, mobile=MOBILE, department=f"{NAME}科"))
+    place.do(who, "upload_papers", papers(place, who))
+    assert post(desk.browser(who), "/me/data/export").status_code == 303
+    place.settle()
+    reconciled(place)
     canaries = [NAME, number(), MOBILE, DIPLOMA, OPENID, CODE]
-    assert _found(canaries, _database(place)) == []
+    tables = _database(place)
+    for name in ("message", "data_export", "bill_line", "institution", "audit", "history"):
+        assert tables[name], name
+    assert _found(canaries, tables) == []
+    assert _found(canaries, addresses) == []
     assert _found(canaries, _logs(caplog)) == []
     assert _found(canaries, _redis(place, redis_url)) == []
 
@@ -53,6 +80,25 @@ def test_no_canary_is_found_anywhere(place: Town, redis_url: str, caplog: pytest
 def _found(canaries: list[str], texts: dict[str, bytes]) -> list[tuple[str, str]]:
     shapes = [(canary, shape) for canary in canaries for shape in (canary.encode(), canary.encode("unicode_escape"))]
     return [(canary, where) for where, text in texts.items() for canary, shape in shapes if shape in text]
+
+
+def _addresses(desk: Desk, who: Actor) -> dict[str, bytes]:
+    """Where the pages of this person, and those of who reviews them, lead to; each page shows itself."""
+    told: dict[str, bytes] = {}
+    for actor, start in ((who, "/"), (desk.town.staff("unit1"), "/desk"), (desk.town.staff("unit1"), "/unit")):
+        browser, ahead = desk.browser(actor), [start]
+        while ahead and len(told) < 200:
+            path = ahead.pop()
+            answer = browser.get(path)
+            assert answer.status_code < 500, path
+            inside = (
+                re.findall(r'(?:href|src|action)="([^"#]+)"', answer.text) if answer.mimetype == "text/html" else []
+            )
+            found = [*map(unescape, inside), answer.headers.get("Location", "")]
+            told[f"{start} {path}"] = unquote(" ".join(found)).encode()
+            ahead += [one for one in found if one.startswith("/") and f"{start} {one}" not in told and one not in ahead]
+    assert any(path.endswith("form.pdf") for path in told)
+    return told
 
 
 def _database(place: Town) -> dict[str, bytes]:

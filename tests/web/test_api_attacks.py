@@ -195,3 +195,20 @@ def test_the_pool_and_what_is_claimed_are_lists_of_their_own(desk: Desk, owner: 
     assert judge("POST", f"/tasks/{waiting}/claim").status_code == 200
     assert (listed("pool"), listed("claimed")) == ([], [waiting])
     assert owner("GET", "/tasks?scope=pool").json["items"] == []
+
+
+def test_a_claim_that_nobody_renews_lapses_and_its_holder_cannot_decide_any_more(desk: Desk, owner: Program) -> None:
+    task = begun(owner)
+    answers = {"values": {"days": 3}, "revision": task["revision"]}
+    assert owner("POST", f"/tasks/{task['id']}/complete", json=answers).status_code == 200
+    first, second = (desk.program(desk.town.staff(login)) for login in ("reviewer1", "unit1"))
+    pool = first("GET", "/tasks?scope=pool&key=leave&limit=100").json["items"]
+    (waiting,) = [one["id"] for one in pool if one["instance_id"] == task["instance_id"]]
+    held = first("POST", f"/tasks/{waiting}/claim").json
+    assert second("POST", f"/tasks/{waiting}/claim").status_code == 409
+    desk.town.clock.forward(days=2)
+    taken = second("POST", f"/tasks/{waiting}/claim").json
+    decided = {"values": {"decision": "yes"}, "revision": held["revision"]}
+    assert first("POST", f"/tasks/{waiting}/complete", json=decided).status_code in (403, 404)
+    decided["revision"] = taken["revision"]
+    assert second("POST", f"/tasks/{waiting}/complete", json=decided).status_code == 200

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
+
 from workflows.engine.spiff import OPEN, Task, TaskState, _EndJoin
 from workflows.model import Json
 
@@ -29,8 +31,16 @@ def changes(base: Mapping[str, Json], data: Mapping[str, Json]) -> dict[str, Jso
 
 
 def same(one: Json, other: Json) -> bool:
-    """Equal in value and in type."""
-    return one is other or (type(one) is type(other) and one == other)
+    """Equal in value and in type, also inside of lists and contexts."""
+    if one is other:
+        return True
+    if type(one) is not type(other) or one != other:
+        return False
+    return not isinstance(one, list | dict) or _text(one) == _text(other)
+
+
+def _text(value: Json) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
 
 
 def merge(task: Any) -> None:
