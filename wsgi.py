@@ -9,6 +9,7 @@ from flask import Flask
 
 from app import logs
 from app.cli import attach
+from app.cli.place import migrate
 from app.config import Misconfigured, Settings, read
 from app.factory import create_app
 from app.wiring import build
@@ -22,6 +23,16 @@ def _application(settings: Settings) -> Flask:
 
 logs.install()
 try:
-    app = application = _application(read(os.environ))
+    _settings = read(os.environ)
+    app = _application(_settings)
 except Misconfigured as error:
     sys.exit(str(error))
+
+
+def __getattr__(name: str) -> Flask:
+    """`application`, for web servers: they see to the schema when they begin, as commands do when they are called."""
+    if name != "application":
+        raise AttributeError(name)
+    if _settings.database:
+        migrate(_settings)
+    return app

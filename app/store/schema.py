@@ -1,4 +1,4 @@
-"""The schema's version: brought up to date at set-up, checked at every start."""
+"""The schema's version: brought up to date whenever a process of the house starts."""
 
 from __future__ import annotations
 
@@ -28,16 +28,6 @@ def upgrade(engine: Engine) -> None:
         _refuse_newer(MigrationContext.configure(db).get_current_revision())
         config.attributes["connection"] = db
         command.upgrade(config, "head")
-
-
-def check(engine: Engine) -> None:
-    """WrongSchema unless the schema is this version's."""
-    with engine.connect() as db:
-        current = MigrationContext.configure(db).get_current_revision()
-    _refuse_newer(current)
-    head = _scripts().get_current_head()
-    if current != head:
-        raise WrongSchema(say("setting.old_schema", current=current or say("setting.no_schema"), head=head))
 
 
 def make_revision(engine: Engine, message: str, revision: str) -> None:

@@ -25,7 +25,10 @@ def started(folder: Path, *command: str, **changes: str) -> subprocess.Completed
         "DATABASE_URL": "",
         **changes,
     }
-    line = [sys.executable, "-W", "ignore", "-m", "flask", "--app", "wsgi", *(command or ("serve",))]
+    return run([sys.executable, "-W", "ignore", "-m", "flask", "--app", "wsgi", *(command or ("serve",))], environment)
+
+
+def run(line: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(line, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=90, check=False)
 
 
@@ -66,6 +69,28 @@ def test_a_database_newer_than_the_program(tmp_path: Path, server: object) -> No
         db.execute("UPDATE alembic_version SET version_num = '9999'")
     done = started(tmp_path, DATABASE_URL=url)
     assert told(done, "比程序新"), done.stderr
+
+
+WEB = [sys.executable, "-W", "ignore", "-c", "from wsgi import application"]  # as a web server loads it
+
+
+@pytest.mark.parametrize(("version", "words"), [("9999", "比程序新"), (None, "连接不上数据库")])
+def test_a_web_server_of_its_own_tells_it_too(tmp_path: Path, server: object, version: str | None, words: str) -> None:
+    url = "postgresql://nobody@127.0.0.1:9/none"
+    if version:
+        url = clone(server, "newer_web")  # type: ignore[arg-type]
+        with psycopg.connect(url, autocommit=True) as db:
+            db.execute("UPDATE alembic_version SET version_num = %s", (version,))
+    done = run(WEB, {**os.environ, "DATA_DIR": str(tmp_path), "DATABASE_URL": url})
+    assert told(done, words), done.stderr
+
+
+def test_a_database_without_tables_is_made_ready_by_whoever_comes_first(tmp_path: Path, server: object) -> None:
+    url = clone(server, "empty", "template1")  # type: ignore[arg-type]
+    done = run(WEB, {**os.environ, "DATA_DIR": str(tmp_path), "DATABASE_URL": url})
+    assert done.returncode == 0, done.stderr
+    with psycopg.connect(url) as db:
+        assert db.execute("SELECT count(*) FROM instance").fetchone() == (0,)
 
 
 def test_keys_that_cannot_be_used(tmp_path: Path) -> None:
