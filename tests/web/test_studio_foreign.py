@@ -85,4 +85,4 @@ def test_a_refusal_leads_back_to_the_page_it_came_from(first: Clerk) -> None:
     for referrer, back in ((f"http://localhost{draft}", draft), ("http://elsewhere.example/x", "/studio")):
         refused: Any = first.client.post(f"{draft}/files", data=sent, headers={"Referer": referrer})
         assert refused.status_code == 422
-        assert f'class="btn" href="{back}"' in refused.text
+        assert f'class="btn slim" href="{back}"' in refused.text
