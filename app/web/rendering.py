@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -13,8 +14,9 @@ from markupsafe import Markup, escape
 
 from app.web.site import csrf
 from app.web.texts import listed, said, text
+from workflows.expressions import Expression
 from workflows.expressions.plain import plain
-from workflows.forms import Field, Form, flat, hidden_keys
+from workflows.forms import Field, Form, Scope, flat, scope
 from workflows.forms.cleaning import SHANGHAI
 from workflows.forms.numbers import mask
 from workflows.service_tasks.words import moment
@@ -56,20 +58,22 @@ class FormPage:
         self.values = {**self.facts, **self.values, **self.fixed}
         self._settled = {*self.facts, *(one.key for one in self.form.fields if one.readonly or one.key in self.fixed)}
         self._flat = flat(self.values)
-        self._hidden = hidden_keys(self.form.items, self.values, self.now)
+        self.top = scope(self.form.items, self.values, {}, self.now)
 
-    def value(self, one: Field, name: str) -> Any:
+    def value(self, one: Field, at: Scope) -> Any:
         """What the field starts with."""
-        found = self._flat.get(name) if one.compute is None else self.computed(one)
+        found = self._flat.get(at.prefix + one.key) if one.compute is None else self.computed(one, at)
         return one.default if found is None else found
 
-    def options(self, one: Field) -> Choices:
+    def options(self, one: Field, at: Scope) -> Choices:
         """What may be chosen."""
-        return self.sources(one.source, self.values) if one.source else one.options
+        return self.sources(one.source, at.seen) if one.source else one.options
 
-    def rows(self, one: Field, name: str) -> int:
-        """How many rows of a dynamic list are shown: those that are there, at least one where one is demanded."""
-        return max(int(one.required), len(self._flat.get(name) or []))
+    def rows(self, one: Field, at: Scope) -> list[Scope]:
+        """The rows of a dynamic list that are shown: those that are there, at least one where one is demanded."""
+        name = at.prefix + one.key
+        rows = list(self._flat.get(name) or []) or [{}] * one.required
+        return [scope(one.fields, row, at.seen, self.now, f"{name}-{i}-") for i, row in enumerate(rows)]
 
     def panel(self, name: str) -> Markup:
         """A panel of the page, drawn by its own template."""
@@ -77,34 +81,36 @@ class FormPage:
             return Markup("")
         return Markup(render_template(f"panels/{name}.html", **self.panels[name]))  # noqa: S704  Jinja has escaped it
 
-    def absent(self, one: Field) -> bool:
+    def absent(self, one: Field, at: Scope) -> bool:
         """Not on the page at all: nothing that is asked here could show it, or it is a readonly value nobody knows."""
         if one.compute is not None:
-            return self.computed(one) is None
+            return self.computed(one, at) is None
         unknown = one.readonly and one.key not in self.fixed
-        return unknown or (self._decided(one) and self._gone(one))
+        return unknown or (self._decided(one, at) and at.hides(one))
 
-    def _decided(self, one: Field) -> bool:
-        return one.hide is not None and one.hide.names <= self._settled
+    def _decided(self, one: Field, at: Scope) -> bool:
+        return one.hide is not None and one.hide.names <= self._known(one.hide, at).keys()
 
-    def computed(self, one: Field) -> Any:
+    def _known(self, condition: Expression, at: Scope) -> dict[str, Any]:
+        """What it reads that no answer on the page can change."""
+        names = condition.names & self._settled - (at.own if at.prefix else set())
+        return {name: at.seen.get(name) for name in names}
+
+    def computed(self, one: Field, at: Scope) -> Any:
         """What an expression comes to now."""
-        return plain(one.compute.evaluate(self.values, self.now)) if one.compute else None
+        return plain(one.compute.evaluate(at.seen, self.now)) if one.compute else None
 
-    def told(self, one: Field, name: str) -> str:
+    def told(self, one: Field, at: Scope) -> str:
         """A value that is not asked for, in words."""
-        value, names = self.value(one, name), dict(self.options(one))
+        value, names = self.value(one, at), dict(self.options(one, at))
         return listed(names.get(str(each), str(each)) for each in (value if isinstance(value, list) else [value]))
 
-    def condition(self, one: Field) -> Markup:
-        """The condition for the browser, and whether the field is hidden now."""
-        if one.hide is None or self._decided(one):
+    def condition(self, one: Field, at: Scope) -> Markup:
+        """The condition for the browser, with what only the server knows put in; and whether it hides now."""
+        if one.hide is None or self._decided(one, at):
             return Markup("")
-        gone = Markup(" hidden") if one.key in self._hidden or (not one.key and self._gone(one)) else ""
-        return Markup(' data-hide="{}"{}').format(orjson.dumps(one.hide.tree).decode(), gone)
-
-    def _gone(self, one: Field) -> bool:
-        return one.hide is not None and one.hide.evaluate(self.values, self.now) is True
+        tree = orjson.dumps(_bound(one.hide.tree, self._known(one.hide, at))).decode()
+        return Markup(' data-hide="{}"{}').format(tree, Markup(" hidden") if at.hides(one) else "")
 
     @staticmethod
     def attributes(one: Field) -> Markup:
@@ -132,6 +138,11 @@ class FormPage:
         return any(one.properties.get("refresh") for one in self.form.fields)
 
     @property
+    def pictures(self) -> bool:
+        """Pictures are asked for."""
+        return any(one.type == "filepicker" for one in self.form.fields)
+
+    @property
     def halted(self) -> bool:
         """A panel says that something else comes first: the form cannot be sent in yet."""
         return any(panel.get("halt") for panel in self.panels.values())
@@ -142,6 +153,25 @@ class FormPage:
         if any(one.properties.get("search") for one in self.form.fields):
             return ("_refresh", "1", text("unit.search"), "")
         return self.buttons[-1]
+
+
+def _bound(tree: Any, known: Mapping[str, Any]) -> Any:
+    """A condition's tree with known values in the place of their names."""
+    if not isinstance(tree, list):
+        return tree
+    if tree[0] == "var" and tree[1] in known:
+        return _literal(known[tree[1]])
+    return [_bound(part, known) for part in tree]
+
+
+def _literal(value: Any) -> list[Any]:
+    if value is None or isinstance(value, bool):
+        return [{None: "null", True: "true", False: "false"}[value]]
+    if isinstance(value, list):
+        return ["list", *map(_literal, value)]
+    if isinstance(value, int | float | Decimal):
+        return ["num", str(value)]
+    return ["str", value] if isinstance(value, str) else ["?"]
 
 
 def render(page: FormPage) -> Markup:

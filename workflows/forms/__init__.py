@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from workflows.forms.cleaning import clean, hidden_keys
+from workflows.forms.cleaning import clean
+from workflows.forms.conditions import Scope, scope
 from workflows.forms.reading import flat, read
 from workflows.forms.schema import KINDS, Field, Form, FormError, inputs, load
 
-__all__ = ["KINDS", "Field", "Form", "FormError", "clean", "flat", "hidden_keys", "inputs", "load", "read"]
+__all__ = ["KINDS", "Field", "Form", "FormError", "Scope", "clean", "flat", "inputs", "load", "read", "scope"]

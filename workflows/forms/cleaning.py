@@ -9,8 +9,9 @@ from typing import Any, Protocol
 
 from workflows.errors import Invalid
 from workflows.expressions.plain import plain
+from workflows.forms.conditions import scope
 from workflows.forms.schema import Field, Form, inputs
-from workflows.forms.values import Wrong, empty, not_filled, number_of, value_of
+from workflows.forms.values import Wrong, empty, not_filled, value_of
 from workflows.words import say
 
 MAX_ROWS = 50
@@ -72,10 +73,10 @@ class _Cleaner:
         if self._strict:
             self._only({one.key for one in declared}, values, prefix)
         cleaned: dict[str, Any] = {}
-        hidden = hidden_keys(items, {**around, **values}, self._now)
+        here = scope(items, values, around, self._now, prefix)
         for one in declared:
-            if one.key not in hidden:
-                self._one(one, values.get(one.key), cleaned, {**around, **values, **cleaned}, prefix)
+            if not here.hides(one):
+                self._one(one, values.get(one.key), cleaned, {**here.seen, **cleaned}, prefix)
         return cleaned
 
     def _only(self, declared: set[str], values: Mapping[str, Any], prefix: str) -> None:
@@ -118,30 +119,6 @@ class _Cleaner:
 
     def _today(self) -> Any:
         return self._now.astimezone(SHANGHAI).date()
-
-
-def hidden_keys(items: tuple[Field, ...], values: Mapping[str, Any], now: datetime) -> set[str]:
-    """The inputs that a condition hides for these values.
-
-    Conditions are read in the order of the page, over typed values: what an earlier one hides counts as no answer.
-    """
-    seen = dict(values)
-    for one in inputs(items):
-        if one.type == "number" and isinstance(seen.get(one.key), str):
-            seen[one.key] = number_of(seen[one.key])
-    return _hidden(items, seen, now)
-
-
-def _hidden(items: tuple[Field, ...], seen: dict[str, Any], now: datetime) -> set[str]:
-    hidden: set[str] = set()
-    for item in items:
-        if item.hide is not None and item.hide.evaluate(seen, now) is True:
-            gone = {one.key for one in inputs((item,))}
-            seen.update(dict.fromkeys(gone))
-            hidden |= gone
-        elif item.type == "group":
-            hidden |= _hidden(item.fields, seen, now)
-    return hidden
 
 
 def _nothing(one: Field) -> Any:

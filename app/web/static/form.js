@@ -1,9 +1,9 @@
-// Adds to a form what it does without, too: drafts, conditions while typing, pictures sent at once, focus on errors.
+// Adds to a form what it does without, too: drafts, conditions while typing, focus on errors.
 const form = document.querySelector('form[data-form]');
 const csrf = form?.elements.csrf?.value;
 const words = JSON.parse(form?.dataset.words ?? '{}');
-const list = (a) => (Array.isArray(a) ? a : a == null ? [] : [a]);
-const nil = (a) => a === undefined || a === null;
+const list = (a) => (Array.isArray(a) ? a : nil(a) ? [] : [a]);
+const nil = (a) => a == null;
 const eq = (a, b) => (nil(a) || nil(b) ? nil(a) && nil(b) : typeof a === typeof b ? a === b : null);
 const cmp = (op, a, b) => {
   if (op === '=') return eq(a, b);
@@ -14,16 +14,15 @@ const cmp = (op, a, b) => {
 const and = (a, b) => (a === false || b === false ? false : a === true && b === true ? true : null);
 const or = (a, b) => (a === true || b === true ? true : a === false && b === false ? false : null);
 
-// The server's own tree of a FEEL condition.  What this small evaluator does not know stays as the server drew it.
+// The server's own tree of a FEEL condition.  What is not known here stays as the server drew it.
 const value = (t, d) => {
   const [op, ...x] = t;
   switch (op) {
     case 'num': return Number(x[0]);
     case 'str': return x[0];
-    case 'true': return true;
-    case 'false': return false;
-    case 'null': return null;
+    case 'true': case 'false': case 'null': return JSON.parse(op);
     case 'var': return d[x[0]] ?? null;
+    case '.': return value(x[0], d)?.[x[1]] ?? null;
     case 'list': return x.map((one) => value(one, d));
     case 'and': return and(value(x[0], d), value(x[1], d));
     case 'or': return or(value(x[0], d), value(x[1], d));
@@ -39,31 +38,48 @@ const value = (t, d) => {
   throw new Error(`unknown ${op}`);
 };
 
-const answers = () => {
-  const found = {};
-  for (const box of form.elements) {
-    if (!box.name || box.type === 'file' || box.name === 'csrf') continue;
-    if (box.type === 'checkbox' && box.value === 'on') found[box.name] = box.checked;
-    else if (box.type === 'checkbox') { found[box.name] ??= []; if (box.checked) found[box.name].push(box.value); }
-    else if (box.type === 'radio') { found[box.name] ??= null; if (box.checked) found[box.name] = box.value; }
-    else if (box.value === '') found[box.name] = null;
-    else found[box.name] = box.inputMode === 'decimal' ? Number(box.value) : box.value;
+// The answers of the form and of each row of a list; a row sees those around it, too.
+const rowOf = (box) => box.closest('[data-row]');
+const key = (box) => box.name.slice(rowOf(box)?.dataset.row.length);
+const place = (all, box) => {
+  const row = rowOf(box);
+  if (!all.has(row)) {
+    all.set(row, {});
+    if (row) (place(all, row.parentElement)[row.parentElement.dataset.list] ??= []).push(all.get(row));
   }
-  return found;
+  return all.get(row);
+};
+const seen = (all, box) => {
+  const own = place(all, box);
+  const parent = rowOf(box) && seen(all, rowOf(box).parentElement);
+  return { ...parent, this: own, parent, ...own };
+};
+const answers = () => {
+  const all = new Map([[null, {}]]);
+  for (const box of form.elements) {
+    if (!box.name || box.type === 'file') continue;
+    const [own, name] = [place(all, box), key(box)];
+    if (box.type === 'checkbox' && box.value === 'on') own[name] = box.checked;
+    else if (box.type === 'checkbox') { own[name] ??= []; if (box.checked) own[name].push(box.value); }
+    else if (box.type === 'radio') { own[name] ??= null; if (box.checked) own[name] = box.value; }
+    else own[name] = box.value === '' ? null : box.inputMode === 'decimal' ? Number(box.value) : box.value;
+  }
+  return all;
 };
 
 const conditions = () => {
-  const given = answers();
+  const all = answers();
   for (const box of form.querySelectorAll('[data-hide]')) {
-    try { box.hidden = value(JSON.parse(box.dataset.hide), given) === true; } catch { /* the server decides */ }
-    if (box.hidden) for (const one of box.querySelectorAll('[name]')) given[one.name] = null;
+    try { box.hidden = value(JSON.parse(box.dataset.hide), seen(all, box)) === true; } catch { /* the server decides */ }
+    if (box.hidden) for (const one of box.querySelectorAll('[name]')) place(all, one)[key(one)] = null;
   }
   const money = form.querySelector('[data-fees]');
-  if (money) money.textContent = `￥${(money.dataset.fees.split(' ')[given[money.dataset.of].length] / 100).toFixed(2)}`;
+  if (money) money.textContent = `￥${(money.dataset.fees.split(' ')[all.get(null)[money.dataset.of].length] / 100).toFixed(2)}`;
 };
 
 let sent = 0;
 let timer = 0;
+const tell = (what) => { document.querySelector('#saved').textContent = what; };
 const save = (last) => {
   if (!form.dataset.draft) return;
   const body = new FormData(form);
@@ -72,47 +88,10 @@ const save = (last) => {
   if (last) { navigator.sendBeacon(form.dataset.draft, body); return; }
   fetch(form.dataset.draft, { method: 'POST', body, headers: { 'X-CSRF': csrf } })
     .then((r) => {
-      if (r.ok) document.querySelector('#saved').textContent = words.saved;
-      if (r.status === 409) { document.querySelector('#saved').textContent = words.elsewhere; delete form.dataset.draft; }
+      if (r.ok) tell(words.saved);
+      if (r.status === 409) { tell(words.elsewhere); delete form.dataset.draft; }
     })
-    .catch(() => { document.querySelector('#saved').textContent = words.not_saved; });
-};
-
-const shrink = async (file) => {
-  try {
-    const picture = await createImageBitmap(file, { imageOrientation: 'from-image' });
-    const scale = Math.min(1, 1600 / Math.max(picture.width, picture.height));
-    if (scale === 1 && file.size < 1e6 && file.type === 'image/jpeg') return file;
-    const canvas = document.createElement('canvas');
-    [canvas.width, canvas.height] = [Math.round(picture.width * scale), Math.round(picture.height * scale)];
-    canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height);
-    return await new Promise((done) => canvas.toBlob((blob) => done(blob ?? file), 'image/jpeg', 0.9));
-  } catch { return file; }
-};
-
-const upload = async (box) => {
-  const frame = box.closest('[data-up]');
-  const say = frame.querySelector('output');
-  const [file] = box.files;
-  if (!file) return;
-  say.textContent = words.uploading;
-  const body = new FormData();
-  body.append('file', await shrink(file), 'picture.jpg');
-  try {
-    const answer = await fetch(form.dataset.files + (frame.dataset.kind ? `?kind=${frame.dataset.kind}` : ''), { method: 'POST', body, headers: { 'X-CSRF': csrf, Accept: 'application/json' } });
-    const told = await answer.json();
-    if (!answer.ok) { say.textContent = told.detail ?? words.upload_failed; return; }
-    const label = document.createElement('label');
-    label.className = 'opt';
-    const keep = Object.assign(document.createElement('input'), { type: 'checkbox', name: frame.dataset.up, value: told.id, checked: true });
-    const shown = Object.assign(document.createElement('img'), { src: `${form.dataset.files}/${told.id}`, alt: words.picture });
-    label.append(keep, shown, words.keep);
-    if (frame.dataset.kind === 'photo') frame.querySelector('.pics').replaceChildren();
-    frame.querySelector('.pics').append(label);
-    say.textContent = words.done;
-    save();
-  } catch { say.textContent = words.offline; }
-  box.value = '';
+    .catch(() => tell(words.not_saved));
 };
 
 if (form) {
@@ -123,7 +102,6 @@ if (form) {
     timer = setTimeout(save, Math.max(400, 5000 - (Date.now() - sent)));
   });
   form.addEventListener('change', (event) => {
-    if (event.target.type === 'file') upload(event.target);
     if ('refresh' in event.target.dataset) form.requestSubmit(document.querySelector('#refresh'));
   });
   let going = false;
@@ -131,7 +109,6 @@ if (form) {
     clearTimeout(timer);
     if (going) event.preventDefault();
     going = true;
-    for (const box of form.querySelectorAll('input[type=file]')) box.disabled = true;
   });
   addEventListener('pagehide', () => { if (!going && timer) save(true); });
   addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
