@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import signal
-import time
 from threading import Event
 from typing import Any
 
 import click
 from flask.cli import AppGroup
 from redis import Redis
-from redis.exceptions import RedisError
 
 from app.cli.place import House, house, settings, stop
 from app.integrations.sandbox import serve_sandbox
 from app.jobs.bell import Bell
 from app.jobs.embedded import Executor
-from app.jobs.worker import Worker
+from app.jobs.worker import work_until_stopped
 from workflows.commands import StartRoutines
 from workflows.model import SYSTEM
 from workflows.words import say
@@ -28,31 +26,15 @@ def commands(group: AppGroup) -> None:
         group.add_command(command)
 
 
-def _redis(ready: House) -> Redis:
-    if not ready.settings.redis_url:
-        stop(say("cli.no_redis"))
-    return Redis.from_url(ready.settings.redis_url, socket_timeout=5, socket_connect_timeout=2)
-
-
-def _until_it_answers(redis: Redis) -> None:
-    """RQ cannot begin without Redis; until it is there the dispatcher does the work."""
-    while not _answers(redis):
-        time.sleep(1)
-
-
-def _answers(redis: Redis) -> bool:
-    try:
-        return bool(redis.ping())
-    except RedisError:
-        return False
+def _redis_url(ready: House) -> str:
+    return ready.settings.redis_url or stop(say("cli.no_redis"))
 
 
 @click.command()
 def worker() -> None:
     """Carry out the outbox at RQ's bell."""
     with house() as ready:
-        _until_it_answers(_redis(ready))
-        Worker(ready.hands, Redis.from_url(str(ready.settings.redis_url))).work(logging_level="WARNING")
+        work_until_stopped(ready.hands, _redis_url(ready))
 
 
 @click.command()
@@ -60,7 +42,8 @@ def dispatcher() -> None:
     """Ring RQ for due rows; carry them out here while Redis is down."""
     with house() as ready:
         ready.dispatch(StartRoutines(), SYSTEM)
-        bell = Bell(ready.hands, _redis(ready), ready.store.clock, ready.executor)
+        redis = Redis.from_url(_redis_url(ready), socket_timeout=5, socket_connect_timeout=2)
+        bell = Bell(ready.hands, redis, ready.store.clock, ready.executor)
         _on_stop(bell.stopped)
         bell.run()
 

@@ -18,11 +18,12 @@ from app.jobs.worker import QUEUE, SafeJob, serializer
 log = logging.getLogger("shenbao.jobs")
 
 HIGH_WATER = 100  # ring no more while this many wait: a backlog is kept in the database (guide reliability C2)
+PAUSE = 1.0  # seconds, when Redis or the database is away
 RING_AGAIN = timedelta(seconds=35)  # a little more than a lease: then the ring was lost, or its worker died
 
 
 class Bell:
-    """Rings until it is stopped; works itself while Redis is down."""
+    """Rings until it is stopped; works itself while Redis is down, waits while the database is."""
 
     def __init__(
         self, hands: Hands, redis: Redis, clock: Callable[[], datetime], fallback: Callable[[], Executor]
@@ -44,6 +45,10 @@ class Bell:
             rang = self._ring()
         except RedisError as error:
             self._redis_is_down(error)
+            return 0
+        except Exception:
+            log.exception("the dispatcher could not reach the outbox")
+            self.stopped.wait(PAUSE)
             return 0
         self._redis_is_back()
         return rang
@@ -69,7 +74,7 @@ class Bell:
             log.warning("Redis is down (%s): the embedded executor takes over", type(error).__name__)
             self._standby = self._fallback()
             self._standby.start()
-        self.stopped.wait(1)
+        self.stopped.wait(PAUSE)
 
     def _redis_is_back(self) -> None:
         if self._standby is not None:

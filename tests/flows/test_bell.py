@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -19,7 +22,9 @@ from rq import SimpleWorker
 from rq.job import Callback
 
 from app.jobs.bell import Bell
-from app.jobs.worker import CALLABLE, QUEUE, SafeJob, Worker, serializer
+from app.jobs.worker import CALLABLE, QUEUE, SafeJob, Worker, serializer, work_until_stopped
+from app.store.database import connect
+from app.store.queue import Queue
 from tests.conftest import free_port
 from tests.house import Town
 from workflows.commands.login import RequestCode
@@ -162,3 +167,57 @@ def test_while_redis_is_dead_the_dispatcher_does_the_work_itself(place: Town, ro
         ringing.stopped.set()
         dispatcher.join(40)
     assert not dispatcher.is_alive()
+
+
+def ring_for(place: Town, mobile: str) -> int:
+    """One more SMS that waits to be sent."""
+    place.dispatch(RequestCode(mobile, "login", "127.0.0.1"), SYSTEM)
+    return int(place.one("SELECT max(id) AS id FROM outbox").id)
+
+
+def test_a_dispatcher_that_loses_its_connection_to_the_database_rings_on(
+    place: Town, database: str, redis: Redis, row: int
+) -> None:
+    own = connect(f"{database}{'&' if '?' in database else '?'}application_name=bell")
+    ringing = Bell(replace(place.house.hands, queue=Queue(own, place.clock)), redis, place.clock, place.house.executor)
+    dispatcher = Thread(target=ringing.run, daemon=True)
+    dispatcher.start()
+    try:
+        assert soon(lambda: redis.llen(f"rq:queue:{QUEUE}") == 1)
+        ended = "SELECT count(pg_terminate_backend(pid)) AS n FROM pg_stat_activity WHERE application_name = 'bell'"
+        assert place.one(ended).n == 1
+        ring_for(place, "13900000002")
+        assert soon(lambda: redis.llen(f"rq:queue:{QUEUE}") == 2)
+    finally:
+        ringing.stopped.set()
+        dispatcher.join(10)
+        own.dispose()
+
+
+def test_a_worker_whose_redis_dies_in_the_middle_of_a_job_hears_the_next_bell(
+    place: Town, row: int, mortal: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    redis, start, kill = mortal
+    start()
+    assert soon(lambda: answers(redis))
+    ringing, carried = bell(place, redis), []
+
+    def back_and_ring() -> None:
+        soon(lambda: "begins anew" in caplog.text)
+        start()
+        soon(lambda: answers(redis))
+        ringing._bells.enqueue(CALLABLE, 0)
+
+    def carry_out(outbox_id: int) -> None:
+        carried.append(outbox_id)
+        if len(carried) == 1:
+            kill()
+            Thread(target=back_and_ring).start()
+        else:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr("app.jobs.worker.carry_out", carry_out)
+    ringing._ring()
+    port = redis.connection_pool.connection_kwargs["port"]
+    work_until_stopped(place.house.hands, f"redis://127.0.0.1:{port}/0")
+    assert carried == [row, 0]

@@ -16,6 +16,7 @@ import requests
 
 ROOT = Path(__file__).parents[2]
 NEVER = ("sandbox",)  # it is the world outside
+STARTING = 15  # seconds: its first connection may have been cut
 SELDOM = 6  # the scanner takes long to start
 
 
@@ -27,6 +28,8 @@ class Crowd:
     redis: list[str] = field(default_factory=list)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     killed: dict[str, int] = field(default_factory=dict)
+    fell: list[str] = field(default_factory=list)  # ended by itself: whatever is cut off has to be borne
+    since: dict[str, float] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -56,6 +59,7 @@ class Crowd:
         self.until_ready()
 
     def _start(self, name: str) -> None:
+        self.since[name] = time.monotonic()
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         self.running[name] = subprocess.Popen(
             self.commands()[name], cwd=ROOT, env=self.environment, start_new_session=True, **quiet
@@ -95,6 +99,7 @@ class Crowd:
         """Start whatever has ended by itself: a supervisor would."""
         for name, process in self.running.items():
             if process.poll() is not None:
+                self.fell += [name] if time.monotonic() - self.since[name] > STARTING else []
                 self._start(name)
 
     def _kill_backend(self) -> None:

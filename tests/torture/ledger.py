@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import requests
 
@@ -17,6 +18,7 @@ class Ledger:
     told: dict[str, set[str]] = field(default_factory=dict)  # what -> ids
     unanswered: int = 0
     ended: dict[str, str] = field(default_factory=dict)  # number of the document -> how the journey ended
+    late: dict[str, Any] = field(default_factory=dict)  # whoever has not arrived, and why
     quiet: threading.Event = field(default_factory=threading.Event)  # no new journeys, no second taps
     over: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)

@@ -13,6 +13,7 @@ import requests
 from tests.torture.contact import Contact
 from tests.torture.crowd import Crowd
 from tests.torture.desks import Reviewer
+from tests.torture.late import explain
 from tests.torture.ledger import Ledger, Over
 from tests.torture.people import Candidate, permit_number, resident_number
 from tests.torture.world import World
@@ -28,7 +29,8 @@ def torture(crowd: Crowd, tokens: dict[str, str], world: World, kills: int, seed
     desks = [_begin(Reviewer(crowd.url, login, token, ledger).work) for login, token in tokens.items()]
     desks.append(_begin(Contact(crowd.url, ledger).work))
     numbers = count(1)
-    people = [_begin(lambda: _people(crowd, ledger, numbers)) for _ in range(PEOPLE)]
+    walking: dict[str, Candidate] = {}
+    people = [_begin(lambda: _people(crowd, ledger, numbers, walking)) for _ in range(PEOPLE)]
     for n in range(kills):
         if n % 10 == 4:
             _kill_in_the_middle(crowd, world)
@@ -38,7 +40,8 @@ def torture(crowd: Crowd, tokens: dict[str, str], world: World, kills: int, seed
         crowd.revive()
     ledger.quiet.set()
     crowd.until_ready()
-    _wait_for(people, ledger, crowd)
+    _wait_for(people, crowd)
+    ledger.late = explain(list(walking.values()), crowd.environment["DATABASE_URL"])
     _until_nothing_is_due(crowd.environment["DATABASE_URL"])
     ledger.over.set()
     for desk in desks:
@@ -58,15 +61,20 @@ def _begin(work: object) -> threading.Thread:
     return thread
 
 
-def _people(crowd: Crowd, ledger: Ledger, numbers: count[int]) -> None:
+def _people(crowd: Crowd, ledger: Ledger, numbers: count[int], walking: dict[str, Candidate]) -> None:
     """One after the other, as long as there are kills; every person at least once."""
     while True:
         n = next(numbers)
         scans = n % 2 == 0
         number = resident_number(n) if scans else permit_number(n)
         candidate = Candidate(crowd.url, crowd.sandbox, ledger, number, scans, n % 4 == 3, n % 2 == 1)
-        ledger.ended[number] = "under way"
-        ledger.ended[number] = candidate.walk()
+        walking[number] = candidate
+        try:
+            ledger.ended[number] = candidate.walk()
+        except Exception as error:
+            candidate.broke = repr(error)
+            raise
+        del walking[number]
         if ledger.quiet.is_set():
             return
 
@@ -79,11 +87,11 @@ def _kill_in_the_middle(crowd: Crowd, world: World, seconds: float = 30) -> None
     crowd.kill(crowd.hand, 0.1)
 
 
-def _wait_for(people: list[threading.Thread], ledger: Ledger, crowd: Crowd) -> None:
+def _wait_for(people: list[threading.Thread], crowd: Crowd) -> None:
     until = time.monotonic() + ENOUGH
-    for one in people:
-        one.join(max(0.0, until - time.monotonic()))
-    crowd.revive()
+    while any(one.is_alive() for one in people) and time.monotonic() < until:
+        time.sleep(1)
+        crowd.revive()
 
 
 def _until_nothing_is_due(database: str, seconds: float = 90) -> None:

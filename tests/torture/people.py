@@ -53,6 +53,8 @@ class Candidate:
     withdraws: bool
     taps_twice: bool
     http: requests.Session = field(default_factory=requests.Session)
+    asked: str = ""  # last, and how it was answered
+    broke: str = ""  # what no page should have led to
 
     def walk(self) -> str:
         """The whole way; how it ended."""
@@ -199,7 +201,7 @@ class Candidate:
     # ---- the wire --------------------------------------------------------------------------------------------
 
     def _get(self, path: str) -> requests.Response:
-        return self.ledger.until_answered(lambda: self.http.get(f"{self.url}{path}", timeout=10))
+        return self._answered(path, lambda: self.http.get(f"{self.url}{path}", timeout=10))
 
     def _text(self, path: str) -> str:
         return self._get(path).text
@@ -209,6 +211,12 @@ class Candidate:
             found = re.search(r'name="csrf" value="(\w+)"', self._text("/me"))
             assert found, "not signed in"
             data = {**data, "csrf": found[1]}
-        return self.ledger.until_answered(
-            lambda: self.http.post(f"{self.url}{path}", data, files=files, allow_redirects=False, timeout=20)
+        return self._answered(
+            path, lambda: self.http.post(f"{self.url}{path}", data, files=files, allow_redirects=False, timeout=20)
         )
+
+    def _answered(self, path: str, ask: Callable[[], requests.Response]) -> requests.Response:
+        self.asked = f"{path}: no answer"
+        answer = self.ledger.until_answered(ask)
+        self.asked = f"{answer.request.method} {path}: {answer.status_code} {urlsplit(answer.url).path}"
+        return answer

@@ -48,8 +48,8 @@ def tortured(database: str, folder: Path, *, kills: int, seed: int, redis_port: 
     engine = connect(database)
     told = check(database, engine, config.read(settings).keys.audit, ledger, world)
     engine.dispose()
-    late = [number for number, end in ledger.ended.items() if end == "under way"]
-    return told | {"late": late} | {f"killed_{name}": count for name, count in crowd.killed.items()}
+    told |= {"late": ledger.late, "fell": crowd.fell}
+    return told | {f"killed_{name}": count for name, count in crowd.killed.items()}
 
 
 def _prepare(settings: dict[str, str]) -> dict[str, str]:
