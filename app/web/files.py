@@ -1,4 +1,4 @@
-"""Pictures: uploaded at once, re-encoded, sealed; shown to the one who brought them or through a task."""
+"""Pictures and papers: uploaded at once, drawn anew, sealed; shown to who brought them or through a task."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 from werkzeug.datastructures import FileStorage
 
+from app.pictures import MAX_BYTES, PAPER, PHOTO
 from app.queries import files
 from app.web.site import actor, ask, dispatch, site
 from workflows.commands import StoreFile
@@ -16,26 +17,24 @@ from workflows.words import say
 
 blueprint = Blueprint("files", __name__)
 
-MAX_PICTURE = 12 * 1024 * 1024
-PHOTO = "photo"  # the kind of a field and of a file: cropped and sized as one for a document
-
 
 @blueprint.post("/files")
 def upload() -> Any:
-    """One picture; answers its id."""
+    """One picture, or a PDF; answers the ids of the pictures it became."""
     actor()
-    kind = PHOTO if request.args.get("kind") == PHOTO else ""
-    return {"id": store(request.files.get("file"), kind)}, 201
+    kind = request.args.get("kind", "")
+    return {"ids": store(request.files.get("file"), kind if kind in (PHOTO, PAPER) else "")}, 201
 
 
-def store(sent: FileStorage | None, kind: str = "") -> str:
-    """Keep a picture for the visitor; its id.  Invalid says what is wrong with it."""
-    body = sent.stream.read(MAX_PICTURE + 1) if sent else b""
+def store(sent: FileStorage | None, kind: str = "") -> list[str]:
+    """Keep a picture, or each page of a PDF, for the visitor; the ids.  Invalid says what is wrong with it."""
+    body = sent.stream.read(MAX_BYTES + 1) if sent else b""
     if not body:
         raise Invalid({"file": say("picture.none")})
-    if len(body) > MAX_PICTURE:
+    if len(body) > MAX_BYTES:
         raise Invalid({"file": say("picture.too_heavy")})
-    return str(dispatch(StoreFile(site().doors.clean_picture(body, kind), "image/jpeg", kind)).id)
+    drawn = site().doors.clean_picture(body, kind)
+    return [str(dispatch(StoreFile(one, "image/jpeg", kind if kind == PHOTO else "")).id) for one in drawn]
 
 
 @blueprint.get("/files/<uuid:file_id>")

@@ -33,7 +33,7 @@ class Doors:
 
     wechat_address: Callable[[str, str], str]  # (return address, state) -> WeChat's consent page
     wechat_identity: Callable[[str, str], tuple[str, str]]  # (channel 'oa' | 'mp', code) -> appid, openid
-    clean_picture: Callable[[bytes, str], bytes]  # (content, kind) -> re-encoded JPEG; Invalid
+    clean_picture: Callable[[bytes, str], list[bytes]]  # (content, kind) -> JPEGs drawn anew; Invalid
     read_notification: Callable[[Any, bytes, datetime], Any]  # headers, body -> what WeChat Pay tells; Forbidden
     pay_parameters: Callable[
         [str, str], dict[str, str]

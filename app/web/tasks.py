@@ -10,10 +10,11 @@ from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
+from app.pictures import PHOTO
 from app.queries import known, options, tasks
 from app.queries.tasks import TaskView
 from app.web.cases import after
-from app.web.files import PHOTO, store
+from app.web.files import store
 from app.web.panels import panels_of
 from app.web.rendering import FormPage, render
 from app.web.site import actor, ask, dispatch, site
@@ -111,7 +112,7 @@ def _add_pictures(form: forms.Form, values: dict[str, Any]) -> dict[str, str]:
             if sent.filename:
                 before = [] if one.kind == PHOTO else values[one.key]
                 try:
-                    values[one.key] = [*before, store(sent, one.kind)]
+                    values[one.key] = [*before, *store(sent, one.kind)]
                 except Invalid as invalid:
                     refused[one.key] = invalid.problems["file"]
     return refused

@@ -33,7 +33,7 @@ def test_a_sample_document_says_what_was_asked_of_it(
     asked = {"doc_type": doc_type, "name": name, "number": number}
     assert f"/documents/{doc_type}/front.jpg" in sandbox.get("/documents", query_string=asked).text
     picture = sandbox.get(f"/documents/{doc_type}/front.jpg", query_string=asked).data
-    reading = scanner.read(clean(picture), doc_type, "front")
+    reading = scanner.read(clean(picture)[0], doc_type, "front")
     assert number.startswith(reading.fields["number"].value[:9])
     assert reading.fields["name"].value.replace(" ", "") == name.replace(" ", "")
     assert (reading.advice, reading.problems) == ((), ())

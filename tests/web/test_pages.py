@@ -109,7 +109,7 @@ def uploaded(desk: Desk, body: bytes, kind: str = "") -> Any:
 def test_a_picture_is_drawn_anew_and_shown_to_its_owner_only(desk: Desk, kind: str) -> None:
     client, answer = uploaded(desk, picture(kind))
     assert answer.status_code == 201
-    path = f"/files/{answer.json['id']}"
+    path = f"/files/{answer.json['ids'][0]}"
     shown = client.get(path)
     assert shown.data.startswith(b"\xff\xd8\xff")
     assert "sandbox" in shown.headers["Content-Security-Policy"]
@@ -126,12 +126,12 @@ def exif() -> bytes:
 
 def test_what_a_phone_writes_into_a_picture_is_gone(desk: Desk) -> None:
     client, answer = uploaded(desk, exif())
-    assert b"secret place" not in client.get(f"/files/{answer.json['id']}").data
+    assert b"secret place" not in client.get(f"/files/{answer.json['ids'][0]}").data
 
 
 def test_what_rides_along_behind_a_picture_is_gone(desk: Desk) -> None:
     client, answer = uploaded(desk, picture() + b"PK\x03\x04<script>rider</script>")
-    assert b"rider" not in client.get(f"/files/{answer.json['id']}").data
+    assert b"rider" not in client.get(f"/files/{answer.json['ids'][0]}").data
 
 
 def grainy() -> bytes:
@@ -216,7 +216,7 @@ def face(size: tuple[int, int], noise: int) -> bytes:
 def test_a_photo_is_cropped_and_sized_as_documents_want_it(desk: Desk, size: tuple[int, int], noise: int) -> None:
     client, answer = uploaded(desk, face(size, noise), "photo")
     assert answer.status_code == 201, answer.json
-    shown = client.get(f"/files/{answer.json['id']}").data
+    shown = client.get(f"/files/{answer.json['ids'][0]}").data
     with Image.open(io.BytesIO(shown)) as photo:
         assert photo.size == (295, 413)
     assert 15 * 1024 <= len(shown) <= 45 * 1024

@@ -28,7 +28,9 @@ INPUTS = frozenset(
     }
 )
 LAYOUT = frozenset(["group", "text", "html", "separator", "spacer", "button", "image"])
-KINDS = frozenset(["mobile", "cn-id", "name", "code", "month", "document", "uscc", "picture", "month-ahead", "photo"])
+KINDS = frozenset(
+    ["mobile", "cn-id", "name", "code", "month", "document", "uscc", "picture", "month-ahead", "photo", "paper"]
+)
 
 
 MAX_DEPTH = 10  # groups and lists inside each other

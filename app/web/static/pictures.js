@@ -27,13 +27,15 @@ const upload = async (box) => {
     const answer = await fetch(form.dataset.files + (frame.dataset.kind ? `?kind=${frame.dataset.kind}` : ''), { method: 'POST', body, headers: { 'X-CSRF': csrf, Accept: 'application/json' } });
     const told = await answer.json();
     if (!answer.ok) { say.textContent = told.detail ?? words.upload_failed; return; }
-    const label = document.createElement('label');
-    label.className = 'opt';
-    const keep = Object.assign(document.createElement('input'), { type: 'checkbox', name: frame.dataset.up, value: told.id, checked: true });
-    const shown = Object.assign(document.createElement('img'), { src: `${form.dataset.files}/${told.id}`, alt: words.picture });
-    label.append(keep, shown, words.keep);
     if (frame.dataset.kind === 'photo') frame.querySelector('.pics').replaceChildren();
-    frame.querySelector('.pics').append(label);
+    for (const id of told.ids) {
+      const label = document.createElement('label');
+      label.className = 'opt';
+      const keep = Object.assign(document.createElement('input'), { type: 'checkbox', name: frame.dataset.up, value: id, checked: true });
+      const shown = Object.assign(document.createElement('img'), { src: `${form.dataset.files}/${id}`, alt: words.picture });
+      label.append(keep, shown, words.keep);
+      frame.querySelector('.pics').append(label);
+    }
     say.textContent = words.done;
     form.dispatchEvent(new Event('input')); // to be kept with the draft
   } catch { say.textContent = words.offline; }

@@ -75,5 +75,5 @@ def test_an_iphones_picture_is_read_after_it_was_drawn_anew(
     register_heif_opener()
     photo, body = by_phone["RIC", "front"], io.BytesIO()
     Image.open(io.BytesIO(photo.body)).save(body, "HEIF", quality=80)
-    reading = scanner.read(clean(body.getvalue()), "RIC", "front")
+    reading = scanner.read(clean(body.getvalue())[0], "RIC", "front")
     assert reading.fields["number"].value == photo.truth["number"]
