@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,6 +14,7 @@ from tests.house import Town
 from tests.journeys import walk
 from tests.journeys.conftest import Served
 from tests.journeys.test_pages import faults
+from tests.web.test_papers import paper
 from workflows.forms.numbers import document
 from workflows.model import SYSTEM
 
@@ -38,6 +40,10 @@ def again(open_page: Callable[..., Page], town: Town, mobile: str) -> Page:
     walk.log_in_by_phone(page, town, mobile)
     page.get_by_role("button", name="继续申报").click()
     return page
+
+
+def diploma(pages: int) -> dict[str, Any]:
+    return {"name": "diploma.pdf", "mimeType": "application/pdf", "buffer": paper(pages)}
 
 
 def sound(page: Page) -> None:
@@ -90,12 +96,17 @@ def test_what_was_filled_is_there_on_the_next_phone_with_rows_and_uploads(
     frame = page.locator("[data-up=DIPLOMA]")
     frame.locator("input[type=file]").nth(1).set_input_files(walk.picture())
     expect(frame.locator("img")).to_have_count(1)
+    frame.locator("input[type=file]").nth(2).set_input_files(diploma(2))
+    expect(frame.locator("img")).to_have_count(3)
+    expect(frame.locator("img").last).to_have_js_property("naturalHeight", 2016)
+    frame.locator("input[type=file]").nth(2).set_input_files(diploma(6))
+    expect(frame.locator("output")).to_have_text("PDF 最多 5 页。请只保留需要的页，另存后再上传。")
     kept(page)
     sound(page)
     page.context.close()
 
     page = again(open_page, served.town, mobile)
-    expect(page.locator("[data-up=DIPLOMA] img")).to_have_count(1)
+    expect(page.locator("[data-up=DIPLOMA] img")).to_have_count(3)
     expect(page.locator("[data-up=PHOTO] img")).to_have_count(0)
     walk.attach(page)
     expect(page.get_by_text("2012-07、至今、甲医院")).to_be_visible()
