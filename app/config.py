@@ -12,6 +12,8 @@ from pathlib import Path
 
 from workflows.words import say
 
+SERVICES = ("WECHAT_FILE", "PAY_FILE", "SMS_FILE", "AUTHORITY_FILE", "FISCAL_FILE")  # settings of the real ones
+
 
 class Misconfigured(Exception):
     """A setting cannot be used; the message says which and how to mend it, in one line."""
@@ -78,6 +80,11 @@ class Settings:
     def sandbox_url(self) -> str:
         """Where the sandbox listens."""
         return f"http://127.0.0.1:{self.sandbox_port}"
+
+    @property
+    def all_played(self) -> bool:
+        """Whether no real service is configured, so that the whole world outside is the sandbox."""
+        return not any(self.environment.get(name) for name in SERVICES)
 
 
 def read(environment: Mapping[str, str]) -> Settings:

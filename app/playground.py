@@ -22,7 +22,7 @@ from app.jobs.run import run
 from app.queries import drafts
 from app.queries import playground as played
 from app.queries.reading import Reader
-from app.seed import load
+from app.seed import fresh_secrets, load
 from app.seed.places import unit_id
 from app.store import playground as rooms
 from app.store import schema
@@ -224,7 +224,7 @@ class Playgrounds:
         found = self._build(draft_id)
         schema.upgrade(found.house.engine)
         with found.house.store.open(SYSTEM) as work:
-            load(work)
+            load(work, fresh_secrets())
             _people(work)
         deployed = found.house.dispatch(Deploy(tuple(bundles), "试办"), SYSTEM)
         found.house.dispatch(Publish(deployed.id), SYSTEM)

@@ -20,11 +20,13 @@ from werkzeug.serving import make_server
 
 from app import config
 from app.cli.processes import publish_shipped
+from app.integrations.authenticator import PlayedAuthenticators
 from app.integrations.keys import ensure_keys
 from app.integrations.sandbox import create_sandbox
 from app.jobs.run import run
-from app.seed import load
+from app.seed import TITLES, ensure_secrets, load, secrets_file
 from app.wiring import House, build
+from tests.authenticator import Authenticator
 from tests.conftest import free_port
 from workflows.commands import ClaimNext, CompleteTask, StoreFile
 from workflows.commands.units import SubmitUpward
@@ -64,6 +66,7 @@ class Town:
     sandbox: Flask
     clock: Clock
     actors: dict[str, Actor] = field(default_factory=dict)
+    authenticators: dict[str, Authenticator] = field(default_factory=dict)  # of the sample logins
 
     def dispatch(self, command: Any, who: Actor, **more: Any) -> Any:
         return self.house.dispatch(command, who, **more)
@@ -181,7 +184,8 @@ def town(database: str, folder: Path, *, real_scanner: bool = False, **environme
         }
     )
     keys = ensure_keys(folder)
-    sandbox = create_sandbox(folder, keys, settings.public_url)
+    staff = PlayedAuthenticators(secrets_file(folder), TITLES, f"{settings.public_url}/desk/login")
+    sandbox = create_sandbox(folder, keys, settings.public_url, staff)
     sandbox.extensions["keys"] = keys
     sandbox.extensions["pay"].faults = {"drop": True, "refund_after": 0}
     server = make_server("127.0.0.1", sandbox_port, sandbox, threaded=True)
@@ -189,11 +193,13 @@ def town(database: str, folder: Path, *, real_scanner: bool = False, **environme
     clock = Clock()
     built = build(replace(settings), clock)
     house = built if real_scanner else with_scanner(built, PlayedScanner())
+    secrets = ensure_secrets(folder)
     with house.store.open(SYSTEM) as work:
-        load(work)
+        load(work, secrets)
     publish_shipped(house)
+    authenticators = {login: Authenticator(secret, clock) for login, secret in secrets.items()}
     try:
-        yield Town(house, sandbox, clock)
+        yield Town(house, sandbox, clock, authenticators=authenticators)
     finally:
         server.shutdown()
         house.engine.dispose()

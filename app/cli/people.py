@@ -12,10 +12,12 @@ from flask.cli import AppGroup
 from app.cli.place import house, stop
 from app.store.anchors import anchored
 from app.store.trail import broken
-from workflows.commands import AddStaff, IssueToken
+from workflows.commands import AddStaff, Command, IssueToken, RenewAuthenticator
 from workflows.errors import Refused
 from workflows.model import SYSTEM
 from workflows.words import say
+
+ISSUER = "Shenbao"  # the heading of its codes in an authenticator
 
 
 def commands(group: AppGroup) -> None:
@@ -24,6 +26,7 @@ def commands(group: AppGroup) -> None:
     tokens.add_command(issue)
     staff = AppGroup("staff", help="Staff accounts.")
     staff.add_command(add)
+    staff.add_command(renew)
     group.add_command(tokens)
     group.add_command(staff)
     trail = AppGroup("audit", help="The audit trail.")
@@ -39,11 +42,7 @@ def issue(login: str, days: int) -> None:
     """Issue a bearer token; prints the token only, which is shown this once."""
     token = secrets.token_urlsafe(32)
     digest = hashlib.sha256(token.encode()).digest()
-    with house() as ready:
-        try:
-            ready.dispatch(IssueToken(login, digest, days), SYSTEM)
-        except Refused as refused:
-            stop(str(refused))
+    _carry_out(IssueToken(login, digest, days))
     click.echo(token)
 
 
@@ -53,16 +52,34 @@ def issue(login: str, days: int) -> None:
 @click.option("--grant", "grants", multiple=True, required=True, help="Role, or role@scope; may be repeated.")
 @click.password_option(help="At least 10 characters.")
 def add(login: str, title: str, grants: tuple[str, ...], password: str) -> None:
-    """Open a staff account; prints the secret of its authenticator, which is shown this once."""
+    """Open a staff account; prints the otpauth address of its authenticator, which is shown this once."""
     if len(password) < 10:
         stop(say("cli.short_password"))
     secret = pyotp.random_base32()
+    _carry_out(AddStaff(login, title, password, secret, tuple(grants)))
+    click.echo(_otpauth(login, secret))
+
+
+@click.command("authenticator")
+@click.option("--login", required=True, help="Sign-in name of the account.")
+def renew(login: str) -> None:
+    """Another authenticator for who has lost theirs; prints its otpauth address, which is shown this once."""
+    secret = pyotp.random_base32()
+    _carry_out(RenewAuthenticator(login, secret))
+    click.echo(_otpauth(login, secret))
+
+
+def _carry_out(command: Command) -> None:
     with house() as ready:
         try:
-            ready.dispatch(AddStaff(login, title, password, tuple(grants), secret), SYSTEM)
+            ready.dispatch(command, SYSTEM)
         except Refused as refused:
             stop(str(refused))
-    click.echo(secret)
+
+
+def _otpauth(login: str, secret: str) -> str:
+    """What authenticators read, typed or as a QR code."""
+    return str(pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name=ISSUER))
 
 
 @click.command()

@@ -41,10 +41,10 @@ def publish() -> None:
 @click.command()
 def seed() -> None:
     """Load the reference data, and sample institutions, people and a batch to begin with."""
-    from app.seed import load  # noqa: PLC0415  only this command reads the files
+    from app.seed import ensure_secrets, load  # noqa: PLC0415  only this command reads the files
 
     with house() as ready, ready.store.open(SYSTEM) as work:
-        load(work)
+        load(work, ensure_secrets(ready.settings.data_dir))
 
 
 def shipped() -> dict[str, bytes]:

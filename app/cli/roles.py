@@ -11,10 +11,12 @@ from flask.cli import AppGroup
 from redis import Redis
 
 from app.cli.place import House, house, settings, stop
+from app.integrations.authenticator import PlayedAuthenticators
 from app.integrations.sandbox import serve_sandbox
 from app.jobs.bell import Bell
 from app.jobs.embedded import Executor
 from app.jobs.worker import work_until_stopped
+from app.seed import TITLES, secrets_file
 from workflows.commands import StartRoutines
 from workflows.model import SYSTEM
 from workflows.words import say
@@ -65,9 +67,10 @@ def scanner() -> None:
 
 @click.command()
 def sandbox() -> None:
-    """Play the services outside: WeChat, payment, SMS, identity authority."""
+    """Play the services outside (WeChat, payment, SMS, identity authority), and the sample staff's authenticators."""
     wanted = settings()
-    serve_sandbox(wanted.data_dir, wanted.sandbox_port, wanted.public_url)
+    staff = PlayedAuthenticators(secrets_file(wanted.data_dir), TITLES, f"{wanted.public_url}/desk/login")
+    serve_sandbox(wanted.data_dir, wanted.sandbox_port, wanted.public_url, staff if wanted.all_played else None)
 
 
 def _until_stopped(running: Executor) -> None:

@@ -18,7 +18,8 @@ from flask.cli import AppGroup
 from app.cli.place import House, database, migrate, settings, stop
 from app.cli.processes import publish_shipped
 from app.config import Settings
-from app.seed import DEMO_LOGINS, load
+from app.integrations.authenticator import PAGE
+from app.seed import DEMO_LOGINS, ensure_secrets, load
 from workflows.model import SYSTEM
 from workflows.words import say
 
@@ -63,7 +64,7 @@ def _free(host: str, port: int, name: str) -> None:
 
 def _fill(ready: House) -> None:
     with ready.store.open(SYSTEM) as work:
-        load(work)
+        load(work, ensure_secrets(ready.settings.data_dir))
     for line in publish_shipped(ready):
         click.echo(line)
 
@@ -89,6 +90,8 @@ def _announce(ready: Settings, children: list[subprocess.Popen[bytes]]) -> None:
     click.echo(say("cli.ready", address=ready.public_url, sandbox=ready.sandbox_url))
     for line in DEMO_LOGINS:
         click.echo(f"  {line}")
+    if ready.all_played:
+        click.echo(say("cli.authenticator", address=ready.sandbox_url + PAGE))
     sys.stdout.flush()
 
 

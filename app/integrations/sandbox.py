@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, render_template_string
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from app.integrations.authenticator import PAGE, PlayedAuthenticators
 from app.integrations.authority.sandbox import AuthoritySandbox
 from app.integrations.fiscal.sandbox import FiscalSandbox
 from app.integrations.keys import SandboxKeys, ensure_keys
@@ -42,13 +43,16 @@ border:1px solid}.money{font-size:1.8em;font-weight:700}@media(prefers-color-sch
 INDEX = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>沙箱</title><link rel="stylesheet" href="/sandbox.css"><main><h1>沙箱</h1><p>这里扮演外部服务：微信登录、微信支付、
 短信、身份核验。说的是真实协议，钱和短信是假的。</p><p><a class="btn" href="/sms">已“发送”的短信（验证码在这里）</a>
+{% if codes %}<a class="btn" href="{{ codes }}">工作人员登录的动态验证码</a>{% endif %}
 <a class="btn plain" href="/wechat">微信服务通知（订阅消息）</a>
 <a class="btn plain" href="/documents">样本证件照片（证件扫描用）</a></p>
 <p>微信授权页和支付页会在办理过程中自动打开。姓名含“不符”的身份核验不通过，含“停机”的核验服务不可用。</p></main></html>"""
 
 
-def create_sandbox(data_dir: Path, keys: SandboxKeys, product_url: str) -> Flask:
-    """The sandbox application; its parts hang at `app.extensions` for tests."""
+def create_sandbox(
+    data_dir: Path, keys: SandboxKeys, product_url: str, staff: PlayedAuthenticators | None = None
+) -> Flask:
+    """The sandbox application; its parts hang at `app.extensions` for tests.  `staff` are those it plays, if any."""
     app = Flask("shenbao-sandbox")
     login = LoginSandbox(
         {keys.oa_appid: keys.oa_secret, keys.mp_appid: keys.mp_secret}, _hosts(product_url), list(TEMPLATES)
@@ -66,13 +70,13 @@ def create_sandbox(data_dir: Path, keys: SandboxKeys, product_url: str) -> Flask
     sms = SmsSandbox(keys.sms_id, keys.sms_key, sms_texts())
     authority = AuthoritySandbox(CLIENT, keys.authority_key.encode())
     fiscal = FiscalSandbox(CLIENT, keys.fiscal_key)
-    for part in (login, pay, sms, authority, fiscal):
+    for part in (login, pay, sms, authority, fiscal, *([staff] if staff else [])):
         app.register_blueprint(part.blueprint())
     app.register_blueprint(documents.blueprint())
     shell = NativeShell(product_url, PEOPLE, lambda who: login.code(keys.mp_appid, who), pay.request_payment)
     app.register_blueprint(shell.blueprint())
     app.extensions |= {"login": login, "pay": pay, "sms": sms, "authority": authority, "fiscal": fiscal}
-    app.add_url_rule("/", "index", lambda: render_template_string(INDEX))
+    app.add_url_rule("/", "index", lambda: render_template_string(INDEX, codes=PAGE if staff and staff.there else ""))
     app.add_url_rule("/sandbox.css", "css", lambda: Response(CSS, mimetype="text/css"))
     return app
 
@@ -87,7 +91,7 @@ class _Quiet(WSGIRequestHandler):
         """Addresses of requests carry codes: they are not logged."""
 
 
-def serve_sandbox(data_dir: Path, port: int, product_url: str) -> None:
+def serve_sandbox(data_dir: Path, port: int, product_url: str, staff: PlayedAuthenticators | None) -> None:
     """Serve until the process ends."""
-    app = create_sandbox(data_dir, ensure_keys(data_dir), product_url)
+    app = create_sandbox(data_dir, ensure_keys(data_dir), product_url, staff)
     make_server("127.0.0.1", port, app, threaded=True, request_handler=_Quiet).serve_forever()

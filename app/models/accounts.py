@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Column,
     DateTime,
@@ -36,6 +37,7 @@ account = Table(
     Column("title", Text, comment="staff only: what colleagues see"),
     Column("password_hash", Text, comment="argon2id"),
     Column("totp", LargeBinary, comment="sealed"),
+    Column("totp_step", BigInteger, comment="the half minute whose code was used last: none is good twice"),
     Column("mobile", LargeBinary, comment="sealed"),
     Column("mobile_index", LargeBinary, unique=True, comment="HMAC of the normalised number"),
     Column("closed_at", When),

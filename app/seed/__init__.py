@@ -5,9 +5,11 @@ The sample is made up and marked as such: institutions with known confirmation c
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.seed.exams import load_exams
 from app.seed.places import demo_code, load_places
-from app.seed.staff import DEMO_PASSWORD, load_staff
+from app.seed.staff import DEMO_PASSWORD, TITLES, ensure_secrets, fresh_secrets, load_staff, secrets_file
 from app.store.work import SqlWork
 
 DEMO_LOGINS = [
@@ -20,11 +22,22 @@ DEMO_LOGINS = [
 ]
 
 
-def load(work: SqlWork) -> None:
-    """Load everything that is missing; loading twice is loading once."""
+def load(work: SqlWork, secrets: Mapping[str, str]) -> None:
+    """Load everything that is missing; loading twice is loading once.
+
+    `secrets` are those of the sample logins' authenticators, by login."""
     load_places(work)
     load_exams(work)
-    load_staff(work)
+    load_staff(work, secrets)
 
 
-__all__ = ["DEMO_LOGINS", "DEMO_PASSWORD", "demo_code", "load"]
+__all__ = [
+    "DEMO_LOGINS",
+    "DEMO_PASSWORD",
+    "TITLES",
+    "demo_code",
+    "ensure_secrets",
+    "fresh_secrets",
+    "load",
+    "secrets_file",
+]

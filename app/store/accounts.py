@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from app.models.accounts import (
@@ -127,10 +127,12 @@ class Accounts(Repository):
         return self.vault.open_text(MOBILE, account_id, bytes(sealed)) if sealed else None
 
     def password_of(self, login: str) -> tuple[UUID, str] | None:
-        """Staff account and password hash."""
+        """Staff account and password hash.  Locks the account, as its next change does, for this command."""
         c = account.c
         row = self.db.execute(
-            select(c.id, c.password_hash).where(c.login == login, c.staff == 1, c.closed_at.is_(None))
+            select(c.id, c.password_hash)
+            .where(c.login == login, c.staff == 1, c.closed_at.is_(None))
+            .with_for_update(key_share=True)
         ).first()
         return (row.id, row.password_hash) if row and row.password_hash else None
 
@@ -139,7 +141,19 @@ class Accounts(Repository):
         sealed = self.db.execute(select(account.c.totp).where(account.c.id == account_id)).scalar()
         return self.vault.open_text(TOTP, account_id, bytes(sealed)) if sealed else None
 
-    def add_staff(self, login: str, title: str, password_hash: str, totp: str | None, grants: Sequence[Grant]) -> UUID:
+    def set_totp(self, account_id: UUID, secret: str) -> None:
+        """Another authenticator: codes of the one before are good no more."""
+        values = {"totp": self.vault.seal(TOTP, account_id, secret), "totp_step": None}
+        self.db.execute(update(account).where(account.c.id == account_id).values(values))
+
+    def use_totp_step(self, account_id: UUID, step: int) -> bool:
+        """Use up this half minute's code and all before it; False when it was used up already (RFC 6238 §5.2)."""
+        c = account.c
+        unused = or_(c.totp_step.is_(None), c.totp_step < step)
+        used = update(account).where(c.id == account_id, unused).values(totp_step=step)
+        return self.db.execute(used.returning(c.id)).first() is not None
+
+    def add_staff(self, login: str, title: str, password_hash: str, totp: str, grants: Sequence[Grant]) -> UUID:
         """A new staff account with its grants."""
         account_id = self.tx.new_id()
         values = {
@@ -148,7 +162,7 @@ class Accounts(Repository):
             "login": login,
             "title": title,
             "password_hash": password_hash,
-            "totp": self.vault.seal(TOTP, account_id, totp) if totp else None,
+            "totp": self.vault.seal(TOTP, account_id, totp),
             "created_at": self.now,
         }
         self.db.execute(insert(account).values(values))

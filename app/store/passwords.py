@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from threading import BoundedSemaphore
 
 import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
+from pyotp.exceptions import OTPVerificationError
 
 _hasher = PasswordHasher()
 _NOBODY = _hasher.hash("nobody has this password")  # an unknown name takes as long as a wrong password
@@ -33,7 +34,11 @@ class Passwords:
                 return False
 
     @staticmethod
-    def totp(secret: str, code: str, now: datetime) -> bool:
-        """Whether it is the authenticator's code, now or half a minute ago or ahead."""
-        steps = (timedelta(0), timedelta(seconds=-30), timedelta(seconds=30))
-        return any(pyotp.TOTP(secret).verify(code.strip(), for_time=now + step) for step in steps)
+    def totp_step(secret: str, code: str, now: datetime) -> int | None:
+        """The half minute of this code of the authenticator: the present one, the last or the next; else None.
+
+        Authenticators show a code in two halves, and so it may be typed."""
+        try:
+            return int(pyotp.TOTP(secret).verify_and_get_timecode("".join(code.split()), for_time=now, valid_window=1))
+        except OTPVerificationError:
+            return None

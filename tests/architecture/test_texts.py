@@ -136,6 +136,7 @@ def test_forms_and_diagrams_are_said_in_english() -> None:
 DATA = {
     "app/integrations/scan/": "what stands on documents, to be recognised",
     "app/integrations/sandbox.py": "the sandbox's own pages, in Chinese like what they stand for",
+    "app/integrations/authenticator.py": "the sandbox",
     "app/integrations/native.py": "the sandbox's mini-program",
     "app/integrations/authority/sandbox.py": "the sandbox",
     "app/integrations/sms/sandbox.py": "the sandbox",

@@ -133,7 +133,7 @@ def _claims(built: Town) -> tuple[float, list[Any]]:
             if task is not None:
                 claimed.append(task.id)
 
-    staff = (AddStaff(f"many{n}", "审核员", "Secret-many-1", ("reviewer@",)) for n in range(REVIEWERS))
+    staff = (AddStaff(f"many{n}", "审核员", "Secret-many-1", "x", ("reviewer@",)) for n in range(REVIEWERS))
     crowd = [built.dispatch(one, SYSTEM) for one in staff]
     threads = [threading.Thread(target=work, args=(Actor(account, True),)) for account in crowd]
     begun = time.perf_counter()

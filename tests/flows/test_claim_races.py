@@ -92,7 +92,7 @@ def test_what_is_being_claimed_cannot_be_taken_back(place: Town, next_one: bool)
 def test_of_two_who_claim_at_the_same_moment_each_gets_another_case(place: Town) -> None:
     _, first = submitted(place, "13900002003", "H0000002400")
     _, second = submitted(place, "13900002004", "H0000002500")
-    place.dispatch(AddStaff("identity2", "同事", "Secret-of-two-1", ("identity_reviewer@",)), SYSTEM)
+    place.dispatch(AddStaff("identity2", "同事", "Secret-of-two-1", "x", ("identity_reviewer@",)), SYSTEM)
     with place.house.store.open(place.staff("identity1")) as work:
         mine = carry_out(ClaimNext("identity_reviewer"), work)
         other = Beside(place, ClaimNext("identity_reviewer"), place.staff("identity2"))

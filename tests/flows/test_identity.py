@@ -151,7 +151,7 @@ def test_one_supervisor_does_not_give_both_words(place: Town) -> None:
 
 def another_supervisor(place: Town) -> Actor:
     with place.house.store.open(SYSTEM) as work:
-        return Actor(work.accounts.add_staff("supervisor2", "主管乙", "x", None, [Grant("review_supervisor")]), True)
+        return Actor(work.accounts.add_staff("supervisor2", "主管乙", "x", "x", [Grant("review_supervisor")]), True)
 
 
 # ---- sent back, refused

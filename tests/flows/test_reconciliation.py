@@ -150,7 +150,7 @@ def test_who_proposes_does_not_agree_with_himself(place: Town) -> None:
     with place.house.store.open(SYSTEM) as work:
         from workflows.model import Grant
 
-        both = work.accounts.add_staff("both1", "两样都做", "x", None, [Grant("cashier"), Grant("finance_approver")])
+        both = work.accounts.add_staff("both1", "两样都做", "x", "x", [Grant("cashier"), Grant("finance_approver")])
     reconciled(place, bill_more=[{
         "out_trade_no": "HBUNKNOWN000002", "total": 100, "appid": "wx1", "openid": "o", "description": "x",
         "transaction_id": "4200010", "success_time": f"{today()}T09:00:00+08:00",

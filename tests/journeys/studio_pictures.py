@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import io
-import re
 import shutil
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Page, expect, sync_playwright
 
-from app.seed import DEMO_PASSWORD
-from tests.bench.server import _served
+from tests.bench.server import _served, authenticator
 from tests.journeys.conftest import DESK, FLAGS
+from tests.journeys.walk import identify_staff
 
 INTO = Path(__file__).parents[2] / "docs" / "pictures" / "studio"
 COLOURS = 64  # enough for pages, a quarter of the bytes
@@ -21,25 +20,17 @@ COLOURS = 64  # enough for pages, a quarter of the bytes
 def main() -> None:
     """A server of its own, a tour through it, a picture of each place."""
     INTO.mkdir(parents=True, exist_ok=True)
-    with _served() as (url, _, _), sync_playwright() as playwright:
+    with _served() as (url, environment, _), sync_playwright() as playwright:
         chromium = shutil.which("chromium") or shutil.which("google-chrome")
         browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         first, second = (
             browser.new_context(viewport=DESK, locale="zh-CN", base_url=url).new_page()  # type: ignore[arg-type]
             for _ in range(2)
         )
-        sign_in(first, "policy1")
-        sign_in(second, "policy2")
+        for page, login in ((first, "policy1"), (second, "policy2")):
+            identify_staff(page, login, authenticator(login, environment))
         tour(first, second)
         browser.close()
-
-
-def sign_in(page: Page, login: str) -> None:
-    page.goto("/desk/login")
-    page.get_by_label(re.compile("^登录名")).fill(login)
-    page.get_by_label(re.compile("^密码")).fill(DEMO_PASSWORD)
-    page.get_by_role("button", name="登录").click()
-    expect(page.get_by_role("button", name="退出登录")).to_be_visible()
 
 
 def picture(page: Page, name: str) -> None:

@@ -50,7 +50,7 @@ def test_the_whole_way_on_a_phone(served: Served, open_page: Callable[..., Page]
     page.get_by_role("link", name="返回申报系统").click()
     expect(page.get_by_text("待单位审核").first).to_be_visible()
     for login, tab in desk.items():
-        walk.log_in_staff(tab, login)
+        walk.log_in_staff(tab, served.town, login)
         if login == "unit1":
             shot(tab, "desk-pool")
             walk.decide(tab, "退回修改", "缺少证明材料", "请补传护士执业证书。")

@@ -41,9 +41,9 @@ def apply_by_permit(page: Page, who: str, number: str) -> None:
 def test_identity_is_reviewed_at_the_desk(served: Served, open_page: Callable[..., Page]) -> None:
     page, desk, other = open_page(), open_page(DESK), open_page(DESK)
     apply_by_permit(page, "微信用户甲", "H0000001900")
-    walk.log_in_staff(other, "unit1")
+    walk.log_in_staff(other, served.town, "unit1")
     expect(other.get_by_text("任务池是空的")).to_be_visible()
-    walk.log_in_staff(desk, "identity1")
+    walk.log_in_staff(desk, served.town, "identity1")
     expect(desk.get_by_text("实名认证").first).to_be_visible()
     shot(desk, "desk-list")
     desk.get_by_role("button", name="认领").first.click()
@@ -86,16 +86,18 @@ def test_identity_is_reviewed_at_the_desk(served: Served, open_page: Callable[..
 def test_two_reviewers_cannot_both_take_a_task(served: Served, open_page: Callable[..., Page]) -> None:
     page, first, second = open_page(), open_page(DESK), open_page(DESK)
     apply_by_permit(page, "微信用户乙", "H0000002800")
-    walk.log_in_staff(first, "identity1")
+    walk.log_in_staff(first, served.town, "identity1")
     first.get_by_role("button", name="认领").first.click()
-    walk.log_in_staff(second, "identity1")
+    walk.log_in_staff(second, served.town, "identity1")
     expect(second.get_by_text("任务池是空的")).to_be_visible()
     candidate = open_page()
     candidate.goto("/desk/login")
     candidate.get_by_label(re.compile("^登录名")).fill("identity1")
     candidate.get_by_label(re.compile("^密码")).fill("wrong")
+    candidate.get_by_label(re.compile("^动态验证码")).fill("123 456")
     candidate.get_by_role("button", name="登录").click()
-    expect(candidate.get_by_text("登录名、密码或动态验证码不对")).to_be_visible()
+    expect(candidate.get_by_role("alert")).to_contain_text("登录名、密码或动态验证码不对")
+    expect(candidate.get_by_role("alert")).to_contain_text("等验证器显示下一个")
 
 
 def test_a_candidate_is_no_reviewer(served: Served, open_page: Callable[..., Page]) -> None:

@@ -34,7 +34,7 @@ def served(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """A town without workers: drawing needs none."""
     with town(clone(server, "editor"), Path(tmp_path_factory.mktemp("town"))) as built:
         with built.house.store.open(SYSTEM) as work:
-            work.accounts.add_staff("approver", "批准人", "-", None, [Grant("policy_approver")])
+            work.accounts.add_staff("approver", "批准人", "-", "-", [Grant("policy_approver")])
         port = built.house.settings.port
         pages = make_server("127.0.0.1", port, create_app(built.house.site()), threaded=True)
         threading.Thread(target=pages.serve_forever, daemon=True).start()

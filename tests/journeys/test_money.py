@@ -29,7 +29,7 @@ def test_a_planted_difference_is_found_proposed_agreed_and_closed(
         "transaction_id": "4200009", "success_time": f"{yesterday}T09:00:00+08:00",
     }  # fmt: skip
     town.sandbox.extensions["pay"].faults |= {"bill_more": [stranger]}
-    walk.log_in_staff(cashier, "cashier1")
+    walk.log_in_staff(cashier, town, "cashier1")
     cashier.goto("/ops/money")
     expect(cashier.locator("tbody").get_by_text("已支付")).to_be_visible()
     shot(cashier, "money-orders")
@@ -52,7 +52,7 @@ def test_a_planted_difference_is_found_proposed_agreed_and_closed(
     shot(cashier, "money-propose")
     cashier.get_by_role("button", name="提交审批").click()
     expect(cashier.get_by_role("heading", name="我的任务")).to_be_visible()
-    walk.log_in_staff(finance, "finance1")
+    walk.log_in_staff(finance, town, "finance1")
     finance.get_by_role("button", name="领取下一项").click()
     expect(finance.get_by_text("已联系退回")).to_be_visible()
     finance.get_by_label("同意", exact=True).check()

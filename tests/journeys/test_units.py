@@ -105,7 +105,7 @@ def test_a_unit_from_its_registration_to_its_first_bundle(served: Served, open_p
     walk.verify(candidate, "李示例", "420199199511123421")
     expect(candidate.get_by_text("认证成功").first).to_be_visible(timeout=20_000)
     look_in_vain(candidate)
-    walk.log_in_staff(desk, "point1")
+    walk.log_in_staff(desk, served.town, "point1")
     desk.get_by_role("button", name="领取下一项").click()
     shot(desk, "desk-institution")
     assert faults(desk) == []
@@ -179,10 +179,7 @@ def in_all_clothes(page: Page, url: str) -> None:
 
 def test_operators_suspend_a_unit_and_its_page_is_sound(served: Served, open_page: Callable[..., Page]) -> None:
     page = open_page(DESK)
-    page.goto("/desk/login")
-    page.get_by_label(re.compile("^登录名")).fill("operator1")
-    page.get_by_label(re.compile("^密码")).fill(walk.SECRET)
-    page.get_by_role("button", name="登录").click()
+    walk.identify_staff(page, "operator1", served.town.authenticators["operator1"])
     page.get_by_role("link", name="机构", exact=True).click()
     page.get_by_label(re.compile("^按名称")).fill("中医医院")
     page.get_by_role("button", name="搜索").click()

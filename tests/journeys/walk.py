@@ -13,9 +13,9 @@ from playwright.sync_api import Page, expect
 
 from app.integrations.scan.sandbox import photograph, specimen
 from app.integrations.scan.specimens import DRAWN
+from app.seed import DEMO_PASSWORD
+from tests.authenticator import Authenticator
 from tests.house import Town
-
-SECRET = "Demo-2026!"
 
 
 def picture() -> dict[str, Any]:
@@ -54,13 +54,20 @@ def log_in_by_wechat(page: Page, who: str) -> None:
     expect(page.get_by_role("heading", name="综合业务")).to_be_visible()
 
 
-def log_in_staff(page: Page, login: str) -> None:
+def log_in_staff(page: Page, town: Town, login: str) -> None:
     page.goto("/desk")
+    identify_staff(page, login, town.authenticators[login])
+    expect(page.get_by_role("heading", name="待认领")).to_be_visible()
+
+
+def identify_staff(page: Page, login: str, authenticator: Authenticator) -> None:
+    """Name, password and a code that was not used yet."""
     page.goto("/desk/login")
     page.get_by_label(re.compile("^登录名")).fill(login)
-    page.get_by_label(re.compile("^密码")).fill(SECRET)
+    page.get_by_label(re.compile("^密码")).fill(DEMO_PASSWORD)
+    page.get_by_label(re.compile("^动态验证码")).fill(authenticator.code())
     page.get_by_role("button", name="登录").click()
-    expect(page.get_by_role("heading", name="待认领")).to_be_visible()
+    expect(page.get_by_role("button", name="退出登录")).to_be_visible()
 
 
 def upload(page: Page, label: str, file: dict[str, Any] | None = None) -> None:

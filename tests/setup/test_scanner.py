@@ -31,7 +31,7 @@ def house(tmp_path: Path, server: Server) -> Iterator[psutil.Process]:
     line = [sys.executable, "-W", "ignore", "-m", "flask", "--app", "wsgi", "serve"]
     running = subprocess.Popen(line, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     assert running.stdout
-    next(line for line in running.stdout if "示例单位" in line)  # the last of what it announces
+    next(line for line in running.stdout if "动态验证码：" in line)  # the last of what it announces
     yield psutil.Process(running.pid)
     running.terminate()
     running.wait(30)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
-from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -30,16 +30,21 @@ def served(folder: Path) -> tuple[int, str]:
     line = [sys.executable, "-W", "ignore", "-m", "flask", "--app", "wsgi", "serve"]
     running = subprocess.Popen(line, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
     assert running.stdout
-    told = "".join(takewhile(lambda line: "示例单位" not in line, running.stdout))  # the last of what it announces
+    told = ""
+    while "动态验证码：" not in told:  # the last of what it announces
+        told += next(running.stdout)
     running.send_signal(signal.SIGINT)
     return running.wait(60), told
 
 
 def test_it_stands_without_redis_ends_at_ctrl_c_and_finds_its_data_again(tmp_path: Path) -> None:
-    first, second = served(tmp_path), served(tmp_path)
+    first, secrets = served(tmp_path), (tmp_path / "sample_staff.json").read_bytes()
+    second = served(tmp_path)
+    assert (tmp_path / "sample_staff.json").read_bytes() == secrets
     assert (first[0], second[0]) == (0, 0)
     assert "已发布 declaration" in first[1]
     assert "已发布" not in second[1]
     for _, told in (first, second):
         assert "已就绪" in told
         assert "演示账号" in told
+        assert re.search(r"动态验证码：http://127.0.0.1:\d+/authenticator\n$", told)

@@ -7,11 +7,17 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import psycopg
+import pyotp
 import pytest
 
+from app import config
+from app.wiring import build
 from tests.conftest import clone, free_port
+from workflows.commands import LogInStaff
+from workflows.model import Actor
 
 ROOT = Path(__file__).parents[2]
 
@@ -106,3 +112,38 @@ def test_a_token_is_printed_alone_and_an_unknown_login_is_told(tmp_path: Path, s
     assert done.returncode == 0
     assert len(done.stdout.split()) == 1
     assert told(started(tmp_path, "token", "issue", "--login", "nobody", DATABASE_URL=url), "没有登录名")
+
+
+def added(folder: Path, url: str, *command: str) -> str:
+    """The secret of the otpauth address that the command prints, alone."""
+    done = started(folder, "staff", *command, DATABASE_URL=url)
+    assert done.returncode == 0, done.stderr
+    address = urlsplit(done.stdout.strip())
+    assert (address.scheme, address.netloc, address.path) == ("otpauth", "totp", "/Shenbao:lin")
+    return parse_qs(address.query)["secret"][0]
+
+
+def test_staff_are_added_with_an_authenticator_that_can_be_replaced(tmp_path: Path, server: object) -> None:
+    url = clone(server, "authenticators")  # type: ignore[arg-type]
+    new = ("add", "--login", "lin", "--title", "林", "--grant", "reviewer", "--password", "Secret-of-lin-1")
+    first, second = added(tmp_path, url, *new), added(tmp_path, url, "authenticator", "--login", "lin")
+    assert first != second
+    house = build(config.read({"DATA_DIR": str(tmp_path), "DATABASE_URL": url}))
+    for secret, enters in ((first, False), (second, True)):
+        command = LogInStaff("lin", "Secret-of-lin-1", pyotp.TOTP(secret).now(), secret.encode())
+        assert (house.dispatch(command, Actor(None)) is not None) is enters
+    house.engine.dispose()
+    assert told(started(tmp_path, "staff", "authenticator", "--login", "nobody", DATABASE_URL=url), "没有登录名")
+
+
+def test_sample_staff_of_a_house_begun_without_authenticators_get_theirs(tmp_path: Path, server: object) -> None:
+    url = clone(server, "older")  # type: ignore[arg-type]
+    assert started(tmp_path, "seed", DATABASE_URL=url).returncode == 0
+    with psycopg.connect(url, autocommit=True) as db:
+        db.execute("UPDATE account SET totp = NULL WHERE login = 'policy1'")
+        kept = "SELECT login, totp FROM account WHERE totp IS NOT NULL ORDER BY login"
+        before = dict(db.execute(kept).fetchall())
+        assert started(tmp_path, "seed", DATABASE_URL=url).returncode == 0
+        after = dict(db.execute(kept).fetchall())
+    assert after.keys() - before.keys() == {"policy1"}
+    assert before.items() <= after.items()

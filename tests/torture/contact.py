@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import requests
 
 from app.seed import DEMO_PASSWORD
+from tests.authenticator import Authenticator
 from tests.torture.ledger import Ledger
 
 LOGIN = "unit1"
@@ -19,6 +20,7 @@ class Contact:
     """Signs in on the page of the staff; a bundle that was submitted twice holds everything once."""
 
     url: str
+    authenticator: Authenticator
     ledger: Ledger
     http: requests.Session = field(default_factory=requests.Session)
 
@@ -34,7 +36,7 @@ class Contact:
 
     def _sign_in(self) -> None:
         form = {"csrf": csrf(self._get("/desk/login")), "login": LOGIN, "password": DEMO_PASSWORD}
-        self._post("/desk/login", form)
+        self._post("/desk/login", {**form, "totp": self.authenticator.code()})
 
     def _submit(self, page: str) -> None:
         for path in re.findall(r'action="(/unit/[^"]+/submissions/[^"]+)"', page):

@@ -10,6 +10,7 @@ from itertools import count
 import psycopg
 import requests
 
+from tests.authenticator import Authenticator
 from tests.torture.contact import Contact
 from tests.torture.crowd import Crowd
 from tests.torture.desks import Reviewer
@@ -22,12 +23,14 @@ PEOPLE = 4  # at the same time
 ENOUGH = 240  # seconds for everybody to arrive, once nothing is killed any more
 
 
-def torture(crowd: Crowd, tokens: dict[str, str], world: World, kills: int, seed: int) -> Ledger:
+def torture(
+    crowd: Crowd, tokens: dict[str, str], contact: Authenticator, world: World, kills: int, seed: int
+) -> Ledger:
     """So many kills while people walk and reviewers decide; then quiet, until everybody has arrived."""
     ledger, chance = Ledger(), random.Random(seed)
     requests.post(f"{crowd.sandbox}/__sandbox__/faults", json={"slow": 0.5, "times": 2, "refund_after": 0.5}, timeout=5)
     desks = [_begin(Reviewer(crowd.url, login, token, ledger).work) for login, token in tokens.items()]
-    desks.append(_begin(Contact(crowd.url, ledger).work))
+    desks.append(_begin(Contact(crowd.url, contact, ledger).work))
     numbers = count(1)
     walking: dict[str, Candidate] = {}
     people = [_begin(lambda: _people(crowd, ledger, numbers, walking)) for _ in range(PEOPLE)]

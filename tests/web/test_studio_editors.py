@@ -41,7 +41,7 @@ def approver(desk: Desk) -> Clerk:
     """One who approves and does not draw."""
     with desk.town.house.store.open(SYSTEM) as work:
         if work.accounts.by_login("approver") is None:
-            work.accounts.add_staff("approver", "批准人", "-", None, [Grant("policy_approver")])
+            work.accounts.add_staff("approver", "批准人", "-", "-", [Grant("policy_approver")])
     return Clerk(desk, "approver")
 
 

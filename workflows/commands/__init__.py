@@ -34,6 +34,7 @@ from workflows.commands.login import (
     LogInStaff,
     LogOut,
     PayByWeChat,
+    RenewAuthenticator,
     RequestCode,
 )
 from workflows.commands.messages import (
@@ -72,6 +73,7 @@ __all__ = [
     "Publish",
     "ReadMessages",
     "ReleaseTask",
+    "RenewAuthenticator",
     "RequestCode",
     "RetryDelivery",
     "RetryIncident",

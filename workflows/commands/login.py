@@ -71,7 +71,7 @@ class PayByWeChat(Command):
 
 @dataclass(frozen=True, slots=True)
 class LogInStaff(Command):
-    """Sign in by name, password and, where the account has one, the code of its authenticator."""
+    """Sign in by name, password and a code of the account's authenticator, which is good once."""
 
     login: str
     password: str = field(repr=False)
@@ -97,10 +97,18 @@ class IssueToken(Command):
 
 @dataclass(frozen=True, slots=True)
 class AddStaff(Command):
-    """A staff account: sign-in name, what colleagues see, password, `role` or `role@scope` grants."""
+    """A staff account: sign-in name, what colleagues see, password, authenticator's secret, `role` or `role@scope`."""
 
     login: str
     title: str
     password: str = field(repr=False)
+    totp: str = field(repr=False)
     grants: tuple[str, ...] = ()
-    totp: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RenewAuthenticator(Command):
+    """Another authenticator for who has lost the one before."""
+
+    login: str
+    totp: str = field(repr=False)

@@ -14,6 +14,7 @@ from workflows.commands.login import (
     LogInByWeChat,
     LogInStaff,
     LogOut,
+    RenewAuthenticator,
     RequestCode,
 )
 from workflows.errors import Conflict, Invalid, NotFound, TooOften
@@ -84,20 +85,24 @@ def by_wechat(command: LogInByWeChat, work: Work, room: Room) -> UUID:
 def staff(command: LogInStaff, work: Work, room: Room) -> UUID | None:
     """The account, or None for a wrong name, password or code alike.  TooOften while it is locked."""
     subject = f"staff:{command.login}"
+    account_id, hashed = work.accounts.password_of(command.login) or (None, None)
     count, last = work.accounts.failures(subject)
     if last is not None and count >= FAILURES and last + _lock(count) > work.now:
         raise TooOften(say("login.locked"))
-    found = work.accounts.password_of(command.login)
-    if not work.passwords.verify(found[1] if found else None, command.password) or found is None:
-        work.accounts.count_failure(subject)
-        return None
-    secret = work.accounts.totp_of(found[0])
-    if secret is not None and not work.passwords.totp(secret, command.totp, work.now):
+    known = work.passwords.verify(hashed, command.password)
+    if account_id is None or not known or not _by_authenticator(work, account_id, command.totp):
         work.accounts.count_failure(subject)
         return None
     work.accounts.clear_failures(subject)
-    _open(work, found[0], command.session, "password", STAFF_SESSION)
-    return found[0]
+    _open(work, account_id, command.session, "password", STAFF_SESSION)
+    return account_id
+
+
+def _by_authenticator(work: Work, account_id: UUID, code: str) -> bool:
+    """Whether it is a code of the account's authenticator that was not used before; now it is."""
+    secret = work.accounts.totp_of(account_id)
+    step = work.passwords.totp_step(secret, code, work.now) if secret else None
+    return step is not None and work.accounts.use_totp_step(account_id, step)
 
 
 def _lock(failures: int) -> timedelta:
@@ -138,6 +143,16 @@ def add_staff(command: AddStaff, work: Work, room: Room) -> UUID:
     account_id = work.accounts.add_staff(command.login, command.title, hashed, command.totp, grants)
     work.audit("staff.added", f"account:{account_id}", {"grants": list(command.grants)})
     return account_id
+
+
+@handles(RenewAuthenticator)
+def renew_authenticator(command: RenewAuthenticator, work: Work, room: Room) -> None:
+    """Another authenticator for an account.  NotFound."""
+    account_id = work.accounts.by_login(command.login)
+    if account_id is None:
+        raise NotFound(say("login.unknown", login=command.login))
+    work.accounts.set_totp(account_id, command.totp)
+    work.audit("staff.authenticator", f"account:{account_id}", {})
 
 
 def number_of(text: str) -> str:

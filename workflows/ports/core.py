@@ -255,13 +255,17 @@ class Accounts(Protocol):
     def mobile_of(self, account_id: UUID) -> str | None: ...
 
     def password_of(self, login: str) -> tuple[UUID, str] | None:
-        """Staff account and password hash (argon2)."""
+        """Staff account and password hash (argon2).  Locks the account for this command."""
 
     def totp_of(self, account_id: UUID) -> str | None: ...
 
-    def add_staff(
-        self, login: str, title: str, password_hash: str, totp: str | None, grants: Sequence[Grant]
-    ) -> UUID: ...
+    def set_totp(self, account_id: UUID, secret: str) -> None:
+        """Another authenticator: codes of the one before are good no more."""
+
+    def use_totp_step(self, account_id: UUID, step: int) -> bool:
+        """Use up this half minute's code and all before it; False when it was used up already."""
+
+    def add_staff(self, login: str, title: str, password_hash: str, totp: str, grants: Sequence[Grant]) -> UUID: ...
 
     def grant(self, account_id: UUID, grant: Grant) -> None: ...
 
@@ -363,7 +367,8 @@ class Passwords(Protocol):
     def verify(self, hashed: str | None, password: str) -> bool:
         """Whether it is the password; as slow for None, which never is."""
 
-    def totp(self, secret: str, code: str, now: datetime) -> bool: ...
+    def totp_step(self, secret: str, code: str, now: datetime) -> int | None:
+        """The half minute (RFC 6238: time step) whose code this is, if it is accepted now."""
 
 
 class Core(Protocol):
