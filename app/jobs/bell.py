@@ -20,6 +20,7 @@ log = logging.getLogger("shenbao.jobs")
 HIGH_WATER = 100  # ring no more while this many wait: a backlog is kept in the database (guide reliability C2)
 PAUSE = 1.0  # seconds, when Redis or the database is away
 RING_AGAIN = timedelta(seconds=35)  # a little more than a lease: then the ring was lost, or its worker died
+LOST = timedelta(seconds=5)  # the same while nothing is left to be heard: whoever hears takes the row at once
 
 
 class Bell:
@@ -54,10 +55,10 @@ class Bell:
         return rang
 
     def _ring(self) -> int:
-        room = HIGH_WATER - self._bells.count
-        if room <= 0:
+        unheard = self._bells.count
+        if unheard >= HIGH_WATER:
             return 0
-        due = self._hands.queue.due(room, self._clock() - RING_AGAIN)
+        due = self._hands.queue.due(HIGH_WATER - unheard, self._clock() - (RING_AGAIN if unheard else LOST))
         for outbox_id in due:
             self._bells.enqueue(
                 "app.jobs.worker.carry_out",

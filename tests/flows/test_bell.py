@@ -87,8 +87,31 @@ def test_a_job_carries_the_rows_id_and_a_worker_that_hears_it_carries_the_row_ou
 def test_a_row_is_rung_for_once(place: Town, redis: Redis, row: int) -> None:
     ringing = bell(place, redis)
     assert (ringing._ring(), ringing._ring()) == (1, 0)
-    redis.flushall()  # the ring is lost: after a lease's time it is rung for again
-    place.clock.forward(seconds=36)
+    place.clock.forward(seconds=6)
+    assert ringing._ring() == 0  # it is still to be heard
+    place.clock.forward(seconds=30)
+    assert ringing._ring() == 1  # after a lease's time it is rung for again
+
+
+def test_a_ring_that_was_lost_is_repeated_after_seconds(place: Town, redis: Redis, row: int) -> None:
+    ringing = bell(place, redis)
+    assert ringing._ring() == 1
+    redis.flushall()
+    assert ringing._ring() == 0  # whoever has heard it may be about to take the row
+    place.clock.forward(seconds=6)
+    assert ringing._ring() == 1
+
+
+def test_the_row_of_a_worker_that_died_is_rung_for_as_soon_as_its_lease_ends(
+    place: Town, redis: Redis, row: int
+) -> None:
+    ringing = bell(place, redis)
+    ringing._ring()
+    redis.flushall()  # heard
+    assert place.house.hands.queue.lease(row) is not None
+    place.clock.forward(seconds=29)
+    assert ringing._ring() == 0
+    place.clock.forward(seconds=2)
     assert ringing._ring() == 1
 
 

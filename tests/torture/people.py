@@ -27,6 +27,8 @@ from tests.torture.ledger import Ledger
 from workflows.forms.numbers import check_digit
 
 NAME = "张示例"
+# Whoever cannot be scanned asks for a person's eye.
+STEPS = {"reading": "confirmed", "read": "true", "action": "submit", "next_step": "manual"}
 PATIENCE = 0.4  # seconds between two looks at a page that waits
 
 
@@ -78,6 +80,7 @@ class Candidate:
 
     def _through_wechat(self) -> requests.Response:
         consent = self.http.get(f"{self.url}/login/wechat", allow_redirects=False, timeout=10)
+        consent.raise_for_status()
         asked = urlsplit(consent.headers["Location"]).query
         return self.http.get(f"{self.sandbox}/__sandbox__/code?{asked}&who={self.number}", timeout=10)
 
@@ -144,7 +147,7 @@ class Candidate:
         who = {"doc_type": doc_type, "name": self._name, "number": self.number, "mobile": "13900000000", **HOLDER}
         unit = {"unit_query": "宜昌", "institution": str(unit_id("I05")), "confirmation_code": demo_code("I05")}
         form = {name: "true" if value is True else value for name, value in FORM.items()}
-        return {**CHOICE, **form, **consents, **who, **unit, "reading": "confirmed", "read": "true", "action": "submit"}
+        return {**CHOICE, **form, **consents, **who, **unit, **STEPS}
 
     def _picture(self, name: str) -> bytes:
         draw = DRAWN.get(("RIC", name))
