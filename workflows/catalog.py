@@ -38,12 +38,31 @@ LANES: dict[str, str] = {
     say("role.applicant"): "candidate",
 }
 
+# The messages that the product sends (`running.correlate` and `tell` of the handlers): each has a key.
+MESSAGES = frozenset(
+    (
+        "declaration.choose_again",
+        "declaration.withdraw",
+        "exam.cancelled",
+        "institution.merged",
+        "payment.payer",
+        "payment.renew",
+        "payment.succeeded",
+        "refund.changed",
+        "unit.removed",
+        "unit.submitted",
+        "unit.take_back",
+        "unit.unbind",
+        "verification.take_back",
+    )
+)
+
 _KEPT = 64  # definitions held in memory: about 150 kB each (guide engine §3)
 
 
 def known() -> Known:
-    """The operations and lanes of this installation."""
-    return Known(registry.specs, LANES)
+    """The operations, lanes and messages of this installation."""
+    return Known(registry.specs, LANES, MESSAGES)
 
 
 class Library:

@@ -227,10 +227,12 @@ class OperationSpec:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a diagram may name: operations, and lanes by their Chinese name or code -> role code."""
+    """What a diagram may name: operations, lanes by their Chinese name or code -> role code, and the messages that
+    the product itself sends, each to the case that waits with its key."""
 
     operations: Mapping[str, OperationSpec]
     lanes: Mapping[str, str]
+    messages: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,7 +245,7 @@ def known(*operations: OperationSpec) -> Known:
         OperationSpec("fails", "失败", ("code",), errors=("E1", "E2")),
         *operations,
     )
-    return Known({spec.name: spec for spec in specs}, LANES)
+    return Known({spec.name: spec for spec in specs}, LANES, frozenset({"payment.succeeded"}))
 
 
 class Driver:

@@ -110,6 +110,7 @@ class Drawing:
     flows: list[Flow] = field(default_factory=list)
     ids: list[tuple[str, str, str]] = field(default_factory=list)  # (id, tag, file) of every BPMN element that has one
     messages: dict[str, str] = field(default_factory=dict)
+    signals: dict[str, str] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
     _by_place: dict[tuple[str, str], Node] = field(default_factory=dict)
     _by_scope: dict[str, list[Node]] = field(default_factory=dict)
@@ -180,8 +181,8 @@ def _take(drawing: Drawing, file: str, root: Element) -> None:
     for element in root.iter(BPMN + "*"):
         if element.get("id"):
             drawing.ids.append((element.get("id"), tag(element), file))
-    for element in root.iterfind(BPMN + "message"):
-        drawing.messages[element.get("id", "")] = element.get("name", "")
+    for kind, names in (("message", drawing.messages), ("signal", drawing.signals)):
+        names.update((element.get("id", ""), element.get("name", "")) for element in root.iterfind(BPMN + kind))
     for element in root.iterfind(BPMN + "error"):
         drawing.errors[element.get("id", "")] = element.get("errorCode") or ""
     lanes = _lanes(root)

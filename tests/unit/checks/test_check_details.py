@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -19,8 +21,11 @@ from tests.engine.kit import (
     properties,
     timer,
 )
+from workflows.catalog import MESSAGES
 from workflows.engine import check
 from workflows.model import Bundle
+
+BPMN = Path(__file__).parents[3] / "bpmn"
 
 
 def found(given: Bundle) -> list[tuple[str, str, str]]:
@@ -206,3 +211,30 @@ def asked(process: str, **start: str) -> Bundle:
 def test_a_name_nobody_writes_is_found(condition: str, start: dict[str, str], severity: str) -> None:
     told = [one.severity for one in check(asked(condition, **start), known()) if one.rule == "unknown-name"]
     assert told == ([severity] if severity else [])
+
+
+def test_the_message_names_that_need_a_key_are_those_the_shipped_diagrams_wait_for() -> None:
+    raw = [path.read_text("utf-8") for path in BPMN.rglob("*.bpmn")]
+    assert {name for text in raw for name in re.findall(r'<bpmn:message [^>]*name="([^"]+)"', text)} == MESSAGES
+
+
+def test_a_receive_task_needs_the_products_key_and_ones_own_message_none() -> None:
+    def receives(name: str) -> Bundle:
+        return bundle(linear(lambda p: p.add("receiveTask", "wait", messageRef=f"message_{name}")))
+
+    assert found(receives("payment.succeeded")) == [("message-key", "error", "wait")]
+    assert found(receives("mine")) == []
+
+
+def test_a_signal_may_be_thrown_in_a_called_process_and_must_be_the_same_one() -> None:
+    event = '<bpmn:signalEventDefinition signalRef="{}"/>'
+    declared = '<bpmn:signal id="S" name="done"/><bpmn:signal id="T" name="other"/>'
+
+    def heard(thrown: str) -> list[tuple[str, str, str]]:
+        q = linear(lambda s: s.add("intermediateThrowEvent", "throw", event.format(thrown)), id="q")
+        p = Scope("p").start().call("call", "q").boundary("hear", "call", event.format("S")).end().end("heard")
+        p.chain("start", "call", "end").flow("hear", "heard")
+        return found(bundle(p, q, extra=declared))
+
+    assert heard("S") == []
+    assert heard("T") == [("signal-catch", "error", "hear")]
