@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from psycopg import Cursor
+from psycopg.rows import RowMaker, namedtuple_row
 from sqlalchemy import Executable
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -20,6 +22,16 @@ class Prepared:
         self._text = ""
         self._fixed: Mapping[str, Any] = {}  # the values that stand in the statement itself
         self._processors: Mapping[str, Any] = {}
+        self._row: RowMaker[Any] | None = None
+
+    def row(self, cursor: Cursor[Any]) -> RowMaker[Any]:
+        """psycopg's row factory: named tuples, whose class is looked up at the first answer only."""
+        if self._row is None:
+            made = namedtuple_row(cursor)
+            if cursor.description is None:  # asked before there is an answer, or a write: nothing to remember
+                return made
+            self._row = made
+        return self._row
 
     def bind(self, parameters: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
         """SQL text and driver parameters."""

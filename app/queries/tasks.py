@@ -116,6 +116,7 @@ def pool(me: Any, now: Any) -> ColumnElement[bool]:
 _mine = or_(t.assignee == _me, t.claimed_by == _me)
 _seen = or_(_mine, and_(t.role.is_not(None), in_reach(_me), four_eyes(_me)))
 _VIEW = Prepared(_select().where(t.id == bindparam("id_"), _seen))
+_RELEASE = Prepared(select(instance.c.release_id).where(instance.c.id == bindparam("instance_id_")))
 _OF_INSTANCE = Prepared(
     _select()
     .where(t.instance_id == bindparam("instance_id_"), t.state == OPEN_STATE, _mine)
@@ -243,8 +244,8 @@ def form_of(reading: Reading, task: TaskView, element_id: str) -> forms.Form | N
 
 def form_at(reading: Reading, instance_id: UUID, path: str) -> forms.Form | None:
     """A form of the release that a case runs on, by its path."""
-    release_id = reading.db.execute(select(instance.c.release_id).where(instance.c.id == instance_id)).scalar_one()
-    return _form(reading, release_id, path)
+    found = reading.row(_RELEASE, instance_id_=instance_id)
+    return _form(reading, found.release_id, path)
 
 
 _KEPT = 512

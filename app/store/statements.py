@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from psycopg import Connection as Driver
-from psycopg.rows import namedtuple_row
 from sqlalchemy.engine import Connection
 
 from app.models.prepared import Prepared
@@ -30,14 +29,14 @@ class Statements:
         cursors = []
         with self._driver.pipeline():
             for prepared, parameters in asked:
-                cursor = self._driver.cursor(row_factory=namedtuple_row)
+                cursor = self._driver.cursor(row_factory=prepared.row)
                 cursors.append(cursor)
                 cursor.execute(*prepared.bind(parameters))
         return [cursor.fetchall() for cursor in cursors]
 
     def one(self, prepared: Prepared, parameters: Mapping[str, Any]) -> Any:
         """The first row, or None."""
-        cursor = self._driver.cursor(row_factory=namedtuple_row)
+        cursor = self._driver.cursor(row_factory=prepared.row)
         cursor.execute(*prepared.bind(parameters))
         return cursor.fetchone()
 

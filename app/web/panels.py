@@ -75,6 +75,8 @@ def _answers(task: TaskView) -> dict[str, Any]:
 
 def of_record(instance_id: UUID, answers: Mapping[str, Any], show: Show | None = None) -> Groups:
     """The labelled answers of a snapshot, by the forms of the case's own release."""
+    if not answers:
+        return []
     paths = [f"forms/declaration_filling/{element}.json" for element, _ in CHECKED[1:]]
     found = [form for path in paths if (form := ask(tasks.form_at, instance_id, path)) is not None]
     return [group for form in found for group in labelled(form, answers, show)]
