@@ -26,6 +26,7 @@ async function begin() {
   if (wrong) return unopened(desk, content, say('form.unopened', { why: wrong }));
   editor.on('changed', () => { keeper.changed(); phone.soon(); });
   tools(toolbar, editor, phone);
+  if (location.hash) lead(editor, { field: decodeURIComponent(location.hash.slice(1)) });
   page.ready();
   await Promise.all([ check(), phone.draw() ]);
 }

@@ -21,6 +21,7 @@ import { placeOf } from './bpmn/process.js';
 import { ReadyTasks } from './bpmn/ready.js';
 import { Vocabulary } from './bpmn/vocabulary.js';
 import walk from './bpmn/walk.js';
+import { Zoom } from './bpmn/zoom.js';
 import { editing } from './shared/editing.js';
 import { page, send } from './shared/page.js';
 import { say } from './shared/say.js';
@@ -32,6 +33,8 @@ const ours = {
   ownPalette: [ 'type', Palette ], menus: [ 'type', Menus ], provider: [ 'type', Provider ], habits: [ 'type', Habits ], order: [ 'type', Order ]
 };
 
+const PALETTE = 165; // pixels
+
 const modeler = new Modeler({
   container: page.canvas,
   propertiesPanel: { parent: '#properties', feelPopupContainer: page.main },
@@ -39,6 +42,8 @@ const modeler = new Modeler({
 });
 const [ canvas, stack, selection, registry, forms, vocabulary ] =
   [ 'canvas', 'commandStack', 'selection', 'elementRegistry', 'forms', 'vocabulary' ].map((name) => modeler.get(name));
+
+const zoom = new Zoom(canvas, PALETTE);
 
 const { toolbar, keeper, check } = editing({
   write: async () => (await modeler.saveXML({ format: true })).xml,
@@ -54,7 +59,7 @@ const { toolbar, keeper, check } = editing({
 
 const undo = toolbar.add(say('tool.undo'), () => stack.undo(), 'Ctrl+Z');
 const redo = toolbar.add(say('tool.redo'), () => stack.redo(), 'Ctrl+Y');
-toolbar.add(say('tool.fit'), () => fit());
+zoom.buttons((...button) => toolbar.add(...button), modeler.get('eventBus'));
 const walking = toolbar.add(say('tool.walk'), () => modeler.get('toggleMode').toggleMode(), say('tool.walk_hint'));
 
 const able = (walks = false) => { undo.disabled = walks || !stack.canUndo(); redo.disabled = walks || !stack.canRedo(); };
@@ -65,18 +70,8 @@ modeler.on('tokenSimulation.toggleMode', ({ active }) => {
   walking.setAttribute('aria-pressed', String(active));
   page.main.classList.toggle('walking', active);
   able(active);
-  if (active && canvas.zoom() < READABLE) fit(READABLE);
+  if (active) zoom.readable();
 });
-
-const PALETTE = 165, EDGE = 25, READABLE = 0.6; // pixels, pixels, scale
-
-// The whole diagram beside the palette, but no smaller than `least`: then its beginning.
-function fit(least = 0.1) {
-  const { inner, outer } = canvas.viewbox();
-  const scale = Math.max(least, Math.min(1, (outer.width - PALETTE - EDGE) / inner.width, (outer.height - 2 * EDGE) / inner.height));
-  const above = Math.max(EDGE / scale, (outer.height / scale - inner.height) / 2);
-  canvas.viewbox({ x: inner.x - PALETTE / scale, y: inner.y - above, width: outer.width / scale, height: outer.height / scale });
-}
 
 function show(id) {
   const element = placeOf(registry, id);
@@ -108,7 +103,7 @@ async function begin() {
 
 async function draw(content) {
   const lost = await open(modeler, content);
-  fit(READABLE);
+  zoom.open();
   able();
   if (lost.length) toolbar.tell('failed', say('import.lost', { what: lost.join(' ') }));
   if (location.hash) show(decodeURIComponent(location.hash.slice(1)));

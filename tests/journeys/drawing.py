@@ -41,7 +41,7 @@ def open_editor(page: Page, draft: str, path: str = REVIEW) -> None:
 
 def pick(page: Page, element: str) -> None:
     """Click an element of the diagram."""
-    page.locator(f'g[data-element-id="{element}"] .djs-hit').first.click(position={"x": 12, "y": 12})
+    page.locator(f'g[data-element-id="{element}"] .djs-hit').first.click(position={"x": 16, "y": 16})
     expect(page.locator(".djs-context-pad")).to_be_visible()
 
 

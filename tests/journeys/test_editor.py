@@ -72,6 +72,32 @@ def test_who_approves_looks_at_the_diagram(served: Served, open_page: Callable[.
     expect(page.locator(".djs-palette")).to_have_count(0)
 
 
+@pytest.mark.parametrize("login", ["policy1", "approver"])
+def test_a_diagram_opens_to_be_read_and_buttons_show_the_whole(
+    served: Served, open_page: Callable[..., Page], draft: str, login: str
+) -> None:
+    page = open_page(DESK)
+    sign_in(page, served, login)
+    open_editor(page, draft)
+    scale = page.get_by_title("恢复到 100%")
+    expect(scale).to_have_text("80%")
+    pool = page.locator('g[data-element-id="participant_manual_review"] .djs-visual rect').first
+    before, canvas = pool.bounding_box(), page.locator("#canvas").bounding_box()
+    assert before and canvas
+    assert before["x"] > canvas["x"]
+    assert before["width"] > canvas["width"]
+    page.get_by_role("button", name="适合画面").click()
+    whole = pool.bounding_box()
+    assert whole
+    assert canvas["x"] < whole["x"] < whole["x"] + whole["width"] < canvas["x"] + canvas["width"]
+    scale.click()
+    expect(scale).to_have_text("100%")
+    page.get_by_title("放大").click()
+    expect(scale).to_have_text("125%")
+    page.get_by_title("缩小").click()
+    expect(scale).to_have_text("100%")
+
+
 def test_a_ready_made_review_is_put_in_between_with_a_form_and_passes_the_checks(clerk: Page, draft: str) -> None:
     open_editor(clerk, draft)
     pick(clerk, "record")

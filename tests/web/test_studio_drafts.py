@@ -51,13 +51,36 @@ def test_parts_stand_under_the_process_that_calls_them(first: Clerk) -> None:
         "payment_collecting",
     ]
     assert "人工审核" in shared
-    assert "考试申报、机构注册、实名认证、退款" in shared
+    assert "考试申报 第 1 版、机构注册 第 1 版、实名认证 第 1 版、退款 第 1 版" in shared
 
 
 def test_the_draft_of_a_part_says_whom_it_does_not_change(first: Clerk) -> None:
     alone = first.get(first.draft(process_key="manual_review")).text
-    assert "这是考试申报、机构注册、实名认证、退款里的环节" in alone
-    assert "里的环节。单独发布" not in first.get(first.draft(process_key="refund")).text
+    assert "这是考试申报 第 1 版、机构注册 第 1 版、实名认证 第 1 版、退款 第 1 版里的环节" in alone
+    assert "各有自己的一份" not in alone
+
+
+def test_a_draft_says_which_of_its_parts_others_have_too(first: Clerk) -> None:
+    refund = first.get(first.draft(process_key="refund")).text
+    assert "里的环节。单独发布" not in refund
+    assert re.findall(r"也用在(.*?)，", refund) == ["考试申报 第 1 版、机构注册 第 1 版、实名认证 第 1 版"]
+    assert "也用在" not in first.get(first.draft(process_key="work_unit_binding")).text
+
+
+def test_findings_stand_by_their_files_errors_first_with_their_numbers(first: Clerk) -> None:
+    draft, form = first.draft(process_key="manual_review"), "forms/manual_review/decide.json"
+    text = first.get(f"{draft}/files/{REVIEW}").json["content"]
+    drawn = text.replace('name="审核员"', 'name="路人"')
+    first.json("PUT", f"{draft}/files/{REVIEW}", {"content": drawn, "revision": 1})
+    asked = first.get(f"{draft}/files/{form}").json["content"].replace('"key": "opinion"', '"key": "case.opinion"')
+    answer = first.json("PUT", f"{draft}/files/{form}", {"content": asked, "revision": 1})
+    assert [one["severity"] for one in answer.json["findings"]] == ["error"] * len(answer.json["findings"])
+    shown = first.get(draft).text
+    heads = re.findall(r"<h3>(流程图|表单) (\S+?) <span class=\"badge bad\">错误 (\d+)</span>", shown)
+    assert [(kind, title) for kind, title, _ in heads] == [("流程图", "人工审核"), ("表单", "审核")]
+    assert sum(int(count) for _, _, count in heads) == len(answer.json["findings"])
+    for path, place in ((REVIEW, "decide"), (form, "opinion")):
+        assert f'/edit/{path}#{place}">定位</a>' in shown
 
 
 def test_a_saved_file_comes_back_as_it_was_with_what_the_checks_say(first: Clerk) -> None:

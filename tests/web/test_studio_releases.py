@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -246,7 +247,12 @@ def test_differences_are_shown_in_pictures_rows_and_fields(desk: Desk, first: Cl
     first.edit(draft, "forms/declaration_filling/fill_form.json", '"required": true', '"required": false')
     shown = first.get(f"/studio/compare?from={original}&to={draft[-36:]}").text
     assert "<del>0</del><ins>90</ins>" in shown
-    assert shown.count('class="node callActivity changed"') == 2
+    assert shown.count('class="node callActivity changed"') == 4, "the part that is different, and the whole"
+    boxes = re.findall(r'class="bpmn" viewBox="([-\d.]+) ([-\d.]+) ([\d.]+) ([\d.]+)"', shown.partition("看整张图")[0])
+    assert [float(width) for _, _, width, _ in boxes[-2:]] == [390.0, 390.0], "110 wide, and what lies beside it"
+    tips = re.findall(r'<marker id="([^"]+)"', shown)
+    assert len(tips) == len(set(tips)) == 4
+    assert all(f'marker-end="url(#{tip})"' in shown for tip in tips), "an arrowhead of a picture that is shut is none"
     assert "<b>交钱" not in shown
     assert "&lt;b&gt;交钱" in shown
     assert "不再必填" in shown

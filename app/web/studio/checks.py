@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -54,18 +54,28 @@ def page_of(rule: str) -> str:
 
 
 def findings(bundle: Bundle) -> list[dict[str, Any]]:
-    """What the checks say of a bundle, errors first: the very checks that publishing runs."""
-    found = engine.check(bundle, known())
-    return [told(finding) for finding in sorted(found, key=lambda one: one.severity != "error")]
+    """What the checks say of a bundle, errors first, file by file: the very checks that publishing runs."""
+    found, titles = engine.check(bundle, known()), engine.vocabulary(bundle, known()).titles
+    ordered = sorted(found, key=lambda one: (one.severity != "error", one.file, one.element))
+    return [told(finding, titles.get(finding.file, finding.file)) for finding in ordered]
 
 
-def told(finding: Finding) -> dict[str, Any]:
-    """A finding as the editors take it."""
+def by_file(found: Sequence[Mapping[str, Any]]) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """The findings of each file, those with errors first."""
+    groups: dict[str, list[Mapping[str, Any]]] = {}
+    for one in found:
+        groups.setdefault(one["path"], []).append(one)
+    return groups
+
+
+def told(finding: Finding, title: str) -> dict[str, Any]:
+    """A finding as the editors take it; `title` is what its file is called."""
     rule = page_of(finding.rule)
     return {
         "rule": finding.rule,
         "severity": finding.severity,
         "path": finding.file,
+        "title": title,
         "element": finding.element or None,
         "field": finding.field or None,
         "message": finding.message,

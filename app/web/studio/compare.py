@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +11,12 @@ from flask import request
 
 from app.queries import drafts, releases
 from app.web.site import ask
-from app.web.studio.picture import Picture, drawn
+from app.web.studio.picture import Picture, drawn, part
 from app.web.studio.site import blueprint, page, reader
 from app.web.texts import text
 from workflows.catalog import known
 from workflows.engine import Change, compare, difference, note, vocabulary
+from workflows.engine.layout import Box
 from workflows.errors import NotFound
 from workflows.model import Bundle
 from workflows.words import say
@@ -55,15 +57,29 @@ def _side(name: str) -> tuple[str, Bundle]:
         return f"{draft.title} {text('studio.draft')}", draft.bundle
 
 
-def pictures(old: Bundle, new: Bundle, changes: Sequence[Change]) -> list[tuple[str, Picture | None, Picture | None]]:
-    """The diagrams that are different: path, before, after."""
+@dataclass(frozen=True)
+class Compared:
+    """A diagram before and after, and the part of it that is different."""
+
+    path: str
+    old: Picture | None
+    new: Picture | None
+
+    @property
+    def part(self) -> Box | None:
+        """None where only the place of something is different, or nothing that is drawn."""
+        return part(one for one in (self.old, self.new) if one)
+
+
+def pictures(old: Bundle, new: Bundle, changes: Sequence[Change]) -> list[Compared]:
+    """The diagrams that are different."""
     paths = [path for path in dict.fromkeys((*new.files, *old.files)) if path.endswith(".bpmn")]
     found = []
     for path in sorted(paths):
         if old.files.get(path) != new.files.get(path):
             marks = _marks([change for change in changes if change.file == path])
-            found.append((path, *(_drawn(path, one.files.get(path), marks) for one in (old, new))))
-    return found  # type: ignore[return-value]
+            found.append(Compared(path, *(_drawn(path, one.files.get(path), marks) for one in (old, new))))
+    return found
 
 
 def _drawn(path: str, raw: bytes | None, marks: Mapping[str, tuple[str, str]]) -> Picture | None:

@@ -13,9 +13,9 @@ from flask import Response, redirect, render_template, request, url_for
 from app.queries import drafts, releases
 from app.queries.drafts import DraftFile, DraftView
 from app.web.site import ask, dispatch
-from app.web.studio.checks import findings
+from app.web.studio.checks import by_file, findings
 from app.web.studio.files import exported, uploaded
-from app.web.studio.overview import callers
+from app.web.studio.overview import callers, elsewhere
 from app.web.studio.site import as_bytes, blueprint, drawer, page, reader, sent
 from workflows.bundles import readable
 from workflows.catalog import known
@@ -26,6 +26,7 @@ from workflows.model import Bundle
 from workflows.words import say
 
 NAMED = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,60}")  # a process or table that is begun here
+MOST = 100  # findings that a page lists
 BLANK_FORM = b'{\n "type": "default",\n "schemaVersion": 18,\n "components": []\n}\n'
 
 
@@ -55,19 +56,23 @@ def draft(draft_id: UUID) -> Any:
     """The draft: its files, what the checks say, and what can be done with it."""
     reader()
     found = ask(drafts.view, draft_id)
-    titles = vocabulary(found.bundle, known()).titles
+    told, titles = findings(found.bundle), vocabulary(found.bundle, known()).titles
+    users = callers(found.key)
     in_force = next((one for one in ask(releases.listing, "") if one["key"] == found.key), None)
     return page(
         "studio/draft.html",
         draft=found,
         groups=_groups(found),
-        findings=findings(found.bundle),
+        findings=told,
+        found=by_file(told[:MOST]),
+        more=len(told) - MOST,
         tables=_tables(found),
         titles=titles,
         missing=[path for path in titles if path.startswith("forms/") and path not in found.bundle.files],
         in_force=in_force,
         lines=note(compare(ask(releases.bundle, in_force["id"]), found.bundle)) if in_force else None,
-        callers=callers(found.key),
+        callers=users,
+        elsewhere={} if users else elsewhere(found.bundle),
         running=sum(ask(releases.running, found.key).values()),
         tab="index",
     )

@@ -9,7 +9,9 @@ from typing import Any
 from app.queries import drafts, releases
 from app.web.site import ask
 from app.web.studio.site import blueprint, page, reader
+from app.web.texts import text
 from workflows.engine import outline
+from workflows.model import Bundle
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,16 @@ def index() -> Any:
 
 
 def callers(key: str) -> list[str]:
-    """What the processes are called whose part this one is."""
+    """What the processes are called whose part this one is, with their releases."""
     return _titles(ask(releases.listing, ""), _users().get(key, set()))
+
+
+def elsewhere(bundle: Bundle) -> dict[str, list[str]]:
+    """Diagram of a bundle -> what the other processes are called that have a copy of it."""
+    rows, users = ask(releases.listing, ""), _users()
+    diagrams = {path: outline(path, raw) for path, raw in bundle.files.items() if path.endswith(".bpmn")}
+    others = {path: {user for one in told.processes for user in users.get(one, ())} for path, told in diagrams.items()}
+    return {path: _titles(rows, keys - {bundle.key}) for path, keys in others.items() if keys - {bundle.key}}
 
 
 def _users() -> dict[str, set[str]]:
@@ -56,4 +66,6 @@ def _families(rows: list[dict[str, Any]], users: Mapping[str, set[str]]) -> Iter
 
 
 def _titles(rows: list[dict[str, Any]], keys: set[str]) -> list[str]:
-    return [row["title"] or row["key"] for row in rows if row["key"] in keys]
+    """Each with its release in force."""
+    used = [row for row in rows if row["key"] in keys]
+    return [f"{row['title'] or row['key']} {text('studio.version', number=row['version'])}" for row in used]

@@ -15,7 +15,7 @@ export function editorOf(container) {
 
 // Shows the field that a finding is about.
 export function lead(editor, { field }) {
-  const found = editor.get('formFieldRegistry').getAll().find((one) => one.key === field || one.path === field || one.id === field);
+  const found = editor.get('formFieldRegistry').getAll().find((one) => [ one.key, one.key?.split('.').pop(), one.path, one.id ].includes(field));
   if (!found) return;
   editor.get('selection').set(found);
   document.querySelector(`[data-id="${CSS.escape(found.id)}"]`)?.scrollIntoView({ block: 'center' });
