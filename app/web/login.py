@@ -102,7 +102,7 @@ def by_password() -> Any:
         command = LogInStaff(login, form.get("password", ""), form.get("totp", ""), site.digest(fresh))
         account, error = dispatch_anonymous(command), text("auth.staff_wrong")
     except Refused as refused:
-        account, error = None, str(refused)
+        account, error = None, refused.words
     if account is None:
         return render_template("login_staff.html", login=login, error=error, next=_next()), 422
     return _enter(fresh, _next())
@@ -122,7 +122,7 @@ def _page(
 
 def _told(refused: Refused, name: str) -> dict[str, str]:
     problems: dict[str, str] = getattr(refused, "problems", {})
-    return problems or {name: str(refused)}
+    return problems or {name: refused.words}
 
 
 def _next() -> str:

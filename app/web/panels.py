@@ -95,7 +95,7 @@ def labelled(form: Form, values: Any, show: Show | None = None) -> Groups:
 
 
 def shown(one: forms.Field, value: Any, values: Any) -> Any:
-    """An answer in words; pictures as pictures, rows one below the other."""
+    """An answer in words, what was typed as it was; pictures as pictures, rows one below the other."""
     if value in (None, "", []):
         return text("form.nothing")
     if one.type == "dynamiclist":
@@ -104,6 +104,8 @@ def shown(one: forms.Field, value: Any, values: Any) -> Any:
         return Markup(render_template("panels/pictures.html", files=value, what=one.label))  # noqa: S704  Jinja's
     if isinstance(value, bool):
         return text("form.yes" if value else "form.no")
+    if not (one.source or one.options):
+        return value
     names = dict(ask(options.listing, one.source, values) if one.source else one.options)
     return listed(names.get(str(each), str(each)) for each in (value if isinstance(value, list) else [value]))
 

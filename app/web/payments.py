@@ -15,7 +15,7 @@ from app.queries import declarations, payments, tasks
 from app.statuses import status_of
 from app.web import site
 from app.web.site import actor, ask, candidate, dispatch, dispatch_anonymous, pay_channel
-from app.web.texts import text
+from app.web.texts import spoken, text
 from workflows.commands.declaration import AskPayment, NamePayer, RecordNotification, RenewPayment
 from workflows.errors import Forbidden, Invalid, NotFound, Refused, TaskNotReady
 from workflows.ports import Unavailable
@@ -116,7 +116,7 @@ def _ticket(order_id: UUID) -> str:
 
 def _refused(why: Refused) -> tuple[dict[str, str], int]:
     problems = why.problems if isinstance(why, Invalid) else {}
-    return {"detail": next(iter(problems.values()), str(why))}, status_of(why)
+    return {"detail": spoken(next(iter(problems.values()), why.words))}, status_of(why)
 
 
 @blueprint.post("/wx/pay/notify")
@@ -126,6 +126,6 @@ def notified() -> Any:
     try:
         told = site.site().doors.read_notification(request.headers, body, site.site().clock())
     except Forbidden as refused:
-        return {"code": "FAIL", "message": str(refused)}, 401
+        return {"code": "FAIL", "message": refused.words}, 401
     dispatch_anonymous(RecordNotification(told.id, told.kind, told.content))
     return "", 204

@@ -44,7 +44,7 @@ def send_code() -> Any:
     try:
         dispatch_anonymous(RequestCode(mobile, PURPOSE, request.remote_addr or ""))
     except Refused as refused:
-        return _page(error=str(refused)), 422
+        return _page(error=refused.words), 422
     return _page(sent=True)
 
 

@@ -63,7 +63,7 @@ def _sent(task: TaskView, values: dict[str, Any]) -> Any:
     except Invalid as invalid:
         return page(_kept(task, values), values, invalid.problems), 422
     except Stale as stale:
-        return page(ask(tasks.view, task.id, actor()), values, {"": str(stale)}), 409
+        return page(ask(tasks.view, task.id, actor()), values, {"": stale.words}), 409
     if moved.tasks:
         return redirect(url_for("tasks.show", task_id=moved.tasks[0].id, _anchor=request.args.get("at")), 303)
     return redirect(url_for("cases.show", instance_id=moved.instance_id), 303)

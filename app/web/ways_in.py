@@ -103,7 +103,7 @@ def _page(
 
 
 def _words(refused: Invalid | TooOften | Conflict) -> str:
-    return getattr(refused, "problems", {}).get("mobile") or str(refused)
+    return getattr(refused, "problems", {}).get("mobile") or refused.words
 
 
 def _state(purpose: str) -> str:

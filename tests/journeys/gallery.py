@@ -35,16 +35,13 @@ from workflows.model import SYSTEM, Actor
 from workflows.ports.scans import Found, Reading
 
 LONG = "欧阳买买提·阿卜杜热合曼·努尔买买提·艾力𠮷㼆"  # 25 characters, two of them rare
-PEOPLE = {LONG, LONG[:-1], "张示例", "陈示例", "周示例", "吴示例", "李示例"}
-WRITTEN = {"请补传证书", "照片模糊", "与证件不符", "某大学", "护理学"}
+CLERK = "单位业务负责人（演示）"  # how the demonstration's unit account is called
+PEOPLE = {CLERK, LONG, LONG[:-1], "张示例", "陈示例", "周示例", "吴示例", "李示例"}
+WRITTEN = {"请补传证书", "照片模糊", "与证件不符", "某大学"}
 NAMES = (
     "SELECT name FROM institution",
     "SELECT unnest(former_names) FROM institution",
-    "SELECT name FROM institution_type",
     "SELECT name FROM division",
-    "SELECT name FROM exam_batch",
-    "SELECT name FROM major",
-    "SELECT DISTINCT group_name FROM major",
     "SELECT text FROM notice",
 )
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
@@ -90,11 +87,12 @@ class Gallery:
         return {"shenbao": token}
 
     def names(self) -> set[str]:
-        """Proper names: people, units, places, exams and majors, and what an exam's organiser has written."""
+        """Proper names: people, units and places; and what an exam's organiser or a person has written."""
         with self.town.house.engine.connect() as db:
             found = {str(value) for query in NAMES for value in db.exec_driver_sql(query).scalars() if value}
         lines = {line.replace("**", "").strip() for text in found for line in text.splitlines()}
-        return {line for line in lines if re.search("[\u3400-\u9fff]", line)} | PEOPLE | WRITTEN
+        masked = {f"{name[0]}{'*' * (len(name) - 1)}" for name in PEOPLE}
+        return {line for line in lines if re.search("[\u3400-\u9fff]", line)} | PEOPLE | masked | WRITTEN
 
     def task(self, name: str, who: Actor, element: str, *, wrong: bool = False) -> None:
         """The page of somebody's open task; `wrong`: also what it says to an empty form."""
@@ -311,7 +309,21 @@ def _declaration(seen: Gallery) -> None:
     town.do(fifth, "fill_form", FORM)
     town.do(fifth, "upload_attachments", uploads(town, fifth))
     seen.task("confirm", fifth, "confirm")
+    _short_of_years(seen)
     _submitted(seen)
+
+
+def _short_of_years(seen: Gallery) -> None:
+    """What the last look says to somebody who may not declare yet, in a community health centre."""
+    town = seen.town
+    who = verified(town, 36)
+    bound(town, who, "I10")
+    town.dispatch(StartDeclaration(BATCH), who)
+    town.do(who, "choose", {**CHOICE, "major": "373"})
+    town.do(who, "read_notice", {"read": True})
+    town.do(who, "fill_form", {**FORM, "registration_point": "420583", "title_month": "2025-05"})
+    town.do(who, "upload_attachments", uploads(town, who))
+    seen.task("confirm-missing", who, "confirm")
 
 
 def _submitted(seen: Gallery) -> None:

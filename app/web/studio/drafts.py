@@ -17,6 +17,7 @@ from app.web.studio.checks import by_file, findings
 from app.web.studio.files import exported, uploaded
 from app.web.studio.overview import callers, elsewhere
 from app.web.studio.site import as_bytes, blueprint, drawer, page, reader, sent
+from app.web.texts import spoken
 from workflows.bundles import readable
 from workflows.catalog import known
 from workflows.commands.studio import DiscardDraft, ImportDraft, RemoveDraftFile, SaveDraftFile, StartDraft
@@ -173,7 +174,7 @@ def remove_file(draft_id: UUID, path: str) -> Any:
 
 def _changed(changed: DraftChanged) -> dict[str, Any]:
     at = changed.facts["changed_at"].isoformat()  # type: ignore[attr-defined]
-    return {"error": str(changed), **changed.facts, "changed_at": at}
+    return {"error": spoken(changed.words), **changed.facts, "changed_at": at}
 
 
 @blueprint.post("/drafts/<uuid:draft_id>/check")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -14,7 +15,8 @@ from workflows import words
 from workflows.words import CHINESE, LANGUAGES, Words
 
 HERE, ROOT = Path(__file__).parent, Path(__file__).parents[3]
-DATA = ("bpmn", "forms")  # what is drawn and asked: translated by its text, beside the diagrams and forms
+DATA = ("bpmn", "forms", "app/seed")  # what is drawn, asked and chosen from: translated by its text, beside it
+NUMBER, HAN = re.compile(r"\d+(?:\.\d+)?"), re.compile(r"[\u3400-\u9fff]")
 
 
 @cache
@@ -33,6 +35,13 @@ def by_text(language: str) -> Mapping[str, str]:
     keys = sorted((key for key in chinese if key in other), key=_weight)
     kept = {chinese[key]: other[key] for key in keys if "{" not in chinese[key]}
     return {**kept, **{text: said for room in DATA for text, said in _read(ROOT / room / f"{language}.json").items()}}
+
+
+@cache
+def by_shape(language: str) -> Mapping[str, str]:
+    """The same texts with `#` for each number: years that a table works out, or that somebody has changed in it."""
+    shapes = {text: said for text, said in by_text(language).items() if NUMBER.findall(text) == NUMBER.findall(said)}
+    return {NUMBER.sub("#", text): NUMBER.sub("#", said) for text, said in shapes.items()}
 
 
 def _weight(key: str) -> int:
@@ -73,7 +82,22 @@ def said(given: Any) -> Any:
         return listed(given)
     if isinstance(given, Words) or not isinstance(given, str) or language() == CHINESE:
         return spoken(given)
-    return by_text(language()).get(given, given)
+    known = by_text(language())
+    return known.get(given) or _counted(given) or _coded(given, known) or given
+
+
+def _counted(given: str) -> str | None:
+    """A text that is known with other numbers."""
+    if (found := by_shape(language()).get(NUMBER.sub("#", given))) is None:
+        return None
+    numbers = iter(NUMBER.findall(given))
+    return re.sub("#", lambda _: next(numbers, "#"), found)
+
+
+def _coded(given: str, known: Mapping[str, str]) -> str | None:
+    """Names and codes side by side, such as a level and a major: only where every name is known."""
+    found = " ".join(known.get(part, part) for part in given.split(" "))
+    return None if HAN.search(found) or found == given else found
 
 
 def listed(given: Iterable[Any]) -> str:
