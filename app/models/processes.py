@@ -231,6 +231,7 @@ incident = Table(
     of_instance(nullable=True),
     Column("task_id", Uuid),
     Column("outbox_id", BigInteger, ForeignKey("outbox.id")),
+    Column("difference_id", Uuid, ForeignKey("difference.id", ondelete="SET NULL"), comment="whose end is its end"),
     Column("kind", Text, nullable=False),
     Column("message", Text, nullable=False),
     Column("created_at", When, nullable=False),

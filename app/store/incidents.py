@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, insert, select, update
 
 from app.models.processes import incident, outbox
 from app.store.transaction import Repository
@@ -16,6 +16,7 @@ _ROW = [
     incident.c.instance_id,
     incident.c.task_id,
     incident.c.outbox_id,
+    incident.c.difference_id,
     incident.c.kind,
     incident.c.message,
 ]
@@ -32,9 +33,10 @@ class Incidents(Repository):
         instance_id: UUID | None = None,
         task_id: UUID | None = None,
         outbox_id: int | None = None,
+        difference_id: UUID | None = None,
     ) -> UUID:
         """A new incident."""
-        row = IncidentRow(self.tx.new_id(), instance_id, task_id, outbox_id, kind, message)
+        row = IncidentRow(self.tx.new_id(), instance_id, task_id, outbox_id, difference_id, kind, message)
         values = {column.name: getattr(row, column.name) for column in _ROW}
         self.db.execute(insert(incident).values(**values, created_at=self.now))
         return row.id
@@ -49,8 +51,15 @@ class Incidents(Repository):
 
     def resolve(self, incident_id: UUID, resolution: str) -> None:
         """Close it."""
+        self._resolve(incident.c.id == incident_id, resolution)
+
+    def settled(self, difference_id: UUID, resolution: str) -> None:
+        """Close what this difference has raised."""
+        self._resolve((incident.c.difference_id == difference_id) & incident.c.resolved_at.is_(None), resolution)
+
+    def _resolve(self, which: ColumnElement[bool], resolution: str) -> None:
         values = {"resolved_at": self.now, "resolved_by": self.actor.account_id, "resolution": resolution}
-        self.db.execute(update(incident).where(incident.c.id == incident_id).values(values))
+        self.db.execute(update(incident).where(which).values(values))
 
     def ring_again(self, outbox_id: int) -> None:
         """Give an outbox row that was given up a fresh set of tries."""

@@ -81,6 +81,13 @@ def settled(place: Town, difference: Any, action: str) -> None:
     decide(place, difference, "finance1", decision="approve", opinion="同意办理")
 
 
+def alarms(place: Town, number: str) -> list[Any]:
+    """The incidents about this order: which of them are open, and how the others were closed."""
+    with place.house.engine.connect() as db:
+        wanted = "SELECT resolution, resolved_by FROM incident WHERE message LIKE %s"
+        return [tuple(row) for row in db.exec_driver_sql(wanted, (f"%{number}%",))]
+
+
 # ---- what agrees ----------------------------------------------------------------------------------------
 
 
@@ -174,13 +181,14 @@ def test_money_that_the_bill_does_not_know_is_frozen_with_an_alarm_and_refunded_
     (found,) = differences(place, number)
     assert (found.kind, found.here_fen, found.there_fen) == ("PAY_SHORT", 24400, None)
     assert order(place, who).frozen is True
-    assert place.one("SELECT count(*) AS n FROM incident WHERE message LIKE %s", f"%{number}%").n == 1
+    assert alarms(place, number) == [(None, None)]
     review(place, who, "unit1", decision="reject", reason_code="OTHER", opinion="x")
     waits = "SELECT t.role FROM user_task t JOIN instance i ON i.id = t.instance_id WHERE i.business_key = %s"
     assert place.one(waits + " AND t.state = 'open'", f"{number}R1").role == "cashier"
     assert place.sandbox.extensions["pay"].get("refund", f"{number}R1") is None
     settled(place, found, "close")
     assert order(place, who).frozen is False
+    assert alarms(place, number) == [("查明原因如此", place.staff("finance1").account_id)]
 
 
 def test_another_amount_in_the_bill_puts_the_order_in_dispute_and_can_be_accepted(place: Town) -> None:
@@ -224,9 +232,9 @@ def test_a_payment_of_another_amount_changes_nothing_alarms_once_and_waits_for_f
     assert (status(place, who), row.status, row.transaction_id) == ("AWAITING_PAYMENT", "DISPUTED", None)
     (found,) = differences(place, row.out_trade_no)
     assert (found.kind, found.here_fen, found.there_fen) == ("DISPUTED", 24400, 1)
-    alarms = place.one("SELECT count(*) AS n FROM incident WHERE message LIKE %s", f"%{row.out_trade_no}%")
-    assert alarms.n == 1
+    assert alarms(place, row.out_trade_no) == [(None, None)]
     settled(place, found, "accept")
+    assert [how for how, _ in alarms(place, row.out_trade_no)] == ["查明原因如此"]
     assert (status(place, who), order(place, who).status) == ("UNIT_REVIEW", "PAID")
 
 

@@ -64,6 +64,13 @@ def test_differences_are_shown_with_whoever_has_them_and_dealt_with_at_the_desk(
     page = staff(desk, "finance1").get("/ops/money/bills").text
     assert "短款：本系统有，微信没有" in page
     assert "收费员" in page
+    alarm = (
+        desk.browser(desk.town.staff("operator1"))
+        .get("/ops")
+        .text.partition(row.out_trade_no)[2]
+        .partition("</section>")[0]
+    )
+    assert "办结后自动关闭" in alarm and "/retry" not in alarm
     client = staff(desk, "cashier1")
     task = desk.town.one(
         "SELECT t.id FROM user_task t JOIN instance i ON i.id = t.instance_id WHERE i.subject = %s", str(gap.id)

@@ -106,6 +106,7 @@ class IncidentRow:
     instance_id: UUID | None
     task_id: UUID | None
     outbox_id: int | None
+    difference_id: UUID | None
     kind: str
     message: str
 
@@ -342,11 +343,15 @@ class Incidents(Protocol):
         instance_id: UUID | None = None,
         task_id: UUID | None = None,
         outbox_id: int | None = None,
+        difference_id: UUID | None = None,
     ) -> UUID: ...
 
     def lock(self, incident_id: UUID) -> IncidentRow: ...
 
     def resolve(self, incident_id: UUID, resolution: str) -> None: ...
+
+    def settled(self, difference_id: UUID, resolution: str) -> None:
+        """Close what this difference has raised."""
 
     def ring_again(self, outbox_id: int) -> None:
         """Give an outbox row that was given up a fresh set of tries."""

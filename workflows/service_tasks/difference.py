@@ -28,6 +28,7 @@ def settle(call: Call, *, difference: str) -> Json:
     action, reason = str(said["action"]), str(said["reason"])
     _ACTIONS[action](work, row, reason)
     work.bills.close(row.id, action, reason)
+    work.incidents.settled(row.id, reason)
     work.audit("difference.closed", f"difference:{row.id}", {"action": action, "number": row.number})
     return None
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from workflows import facts
 from workflows.model import Payment
 from workflows.ports import Work
-from workflows.ports.bills import Gap
+from workflows.ports.bills import Difference, Gap
 from workflows.ports.orders import Order
 from workflows.words import say
 
@@ -86,20 +86,22 @@ def close_open(work: Work, declaration_id: UUID) -> None:
         work.emit(facts.ORDER_CLOSED, {"order": str(order.id)}, key=f"close:{order.id}")
 
 
-def open_difference(work: Work, day: date | None, gap: Gap, transaction_id: str = "") -> bool:
-    """A task for finance, once; False when there is one about this number already."""
+def open_difference(work: Work, day: date | None, gap: Gap, transaction_id: str = "") -> Difference | None:
+    """A task for finance, once; None when there is one about this number already."""
     found = work.bills.open(day, gap, transaction_id)
     if found is not None:
         work.emit(facts.DIFFERENCE, {"difference": str(found.id)}, key=f"difference:{found.id}")
-    return found is not None
+    return found
 
 
 def _dispute(work: Work, order: Order, paid: Payment, what: str) -> str:
     """No effect but an alarm, and a task for finance: people must look at it."""
     work.orders.change(order.id, status="DISPUTED")
     gap = Gap("DISPUTED", order.out_trade_no, order.amount_fen, paid.amount_fen, order.id, None)
-    if open_difference(work, None, gap, paid.transaction_id):
-        work.incidents.open("payment", f"order {order.out_trade_no}: {what} differs", instance_id=order.instance_id)
+    found = open_difference(work, None, gap, paid.transaction_id)
+    if found is not None:
+        told = f"order {order.out_trade_no}: {what} differs"
+        work.incidents.open("payment", told, instance_id=order.instance_id, difference_id=found.id)
     work.audit("payment.disputed", f"declaration:{order.declaration_id}", {"order": order.out_trade_no, "what": what})
     return "disputed"
 

@@ -59,19 +59,20 @@ def match_bill(call: Call, *, day: str) -> Json:
     work, of_day = call.work, date.fromisoformat(day)
     opened = 0
     for gap in _gaps(work, of_day):
-        if open_difference(work, of_day, gap):
+        found = open_difference(work, of_day, gap)
+        if found is not None:
             opened += 1
-            _guard(work, gap)
+            _guard(work, gap, found.id)
     work.bills.matched(of_day)
     work.audit("reconciliation.matched", f"bill:{day}", {"differences": opened})
     return {"differences": opened}
 
 
-def _guard(work: Work, gap: Gap) -> None:
+def _guard(work: Work, gap: Gap, difference_id: UUID) -> None:
     """Nothing more is done with money that does not agree until people have decided; short money is an alarm."""
     if gap.kind == "PAY_SHORT" and gap.order_id:
         work.orders.change(gap.order_id, frozen=True)
-        work.incidents.open("payment", f"order {gap.number}: not in WeChat's bill")
+        work.incidents.open("payment", f"order {gap.number}: not in WeChat's bill", difference_id=difference_id)
     elif gap.kind == "PAY_AMOUNT" and gap.order_id:
         work.orders.change(gap.order_id, status="DISPUTED")
 
