@@ -52,6 +52,7 @@ class Record:
 
     id: UUID
     instance_id: UUID
+    owner_id: UUID
     number: str
     batch: str
     status: str
@@ -175,6 +176,7 @@ def _record(
     return Record(
         row.id,
         row.instance_id,
+        row.account_id,
         row.number or "",
         row.batch,
         row.status,

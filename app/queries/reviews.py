@@ -49,6 +49,7 @@ class Subject:
     answers: Mapping[str, Any] = field(default_factory=dict, repr=False)
     advice: Mapping[str, Any] | None = None
     steps: tuple[Mapping[str, Any], ...] = ()
+    reveals: bool = False  # a number in full
 
 
 _OF = Prepared(
@@ -193,7 +194,7 @@ def _identity(reading: Reading, task: TaskView, verification_id: UUID, title: st
     pictures = (*(uploaded.get("front") or []), *(uploaded.get("back") or []))
     held = _held_by(reading, row.doc_type, number, task.owner_id)
     facts |= _read_off(scans.beside(reading, verification_id))
-    return Subject("IDENTITY", title, facts | held, pictures, steps=_judged(reading, task.instance_id))
+    return Subject("IDENTITY", title, facts | held, pictures, steps=_judged(reading, task.instance_id), reveals=True)
 
 
 def _of_holder(row: Any, reading: Reading, task: TaskView) -> tuple[tuple[str, Any], ...]:
@@ -302,7 +303,7 @@ def _declaration(reading: Reading, task: TaskView, declaration_id: UUID, actor: 
         say("subject.subjects"): say("list.items", items=record.subjects),
     }
     steps = tuple(progress.steps(reading, record))
-    return Subject("DECLARATION", say("review.kind.declaration"), facts, (), answers, record.advice, steps)
+    return Subject("DECLARATION", say("review.kind.declaration"), facts, (), answers, record.advice, steps, True)
 
 
 def _made_up(reading: Reading, declaration_id: UUID) -> dict[str, str]:

@@ -15,6 +15,7 @@ from app.web.site import ask, dispatch
 from workflows import forms
 from workflows.catalog import ROLES
 from workflows.commands import ClaimNext, ClaimTask, CompleteTask, ReleaseTask
+from workflows.commands.personal import NoteSight
 from workflows.errors import Invalid
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -111,6 +112,8 @@ def _page(task: Any, values: Any, errors: Any = None) -> Any:
             )
         )
     subject = ask(reviews.of_task, task, site.reviewer())
+    if subject.reveals and task.owner_id is not None:
+        dispatch(NoteSight(task.owner_id, f"task:{task.id}"))
     return render_template(
         "desk_task.html",
         task=task,

@@ -10,9 +10,10 @@ from flask import Blueprint, Response, render_template, request
 from app import printing
 from app.queries import declarations, files, prints
 from app.web import panels, site
-from app.web.site import actor, ask
+from app.web.site import actor, ask, dispatch
 from app.web.texts import text
 from workflows import forms
+from workflows.commands.personal import NoteSight
 from workflows.errors import NotFound
 
 blueprint = Blueprint("printing", __name__)
@@ -26,6 +27,7 @@ def form(declaration_id: UUID) -> Response:
     record = ask(declarations.detail, declaration_id, actor())
     if not record.snapshot:
         raise NotFound
+    dispatch(NoteSight(record.owner_id, f"declaration:{declaration_id}"))
     number = prints.with_version(record.number, record.version)
     answers = {**record.snapshot["answers"], "doc_number": record.snapshot["person"]["number"]}
     sheet = printing.Sheet(

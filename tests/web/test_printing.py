@@ -86,6 +86,35 @@ def test_only_its_owner_and_who_holds_its_review_may_print_it(desk: Desk) -> Non
     assert desk.browser(unit).get(address).status_code == 200
 
 
+def sights(desk: Desk, who: Actor) -> list[tuple[Any, str]]:
+    """Who has seen this person's number in full, and where."""
+    with desk.town.house.engine.connect() as db:
+        wanted = "SELECT account_id, detail FROM audit WHERE stream = %s AND event = 'number.shown' ORDER BY n"
+        rows = db.exec_driver_sql(wanted, (f"account:{who.account_id}",))
+        return [(row.account_id, row.detail["in"]) for row in rows]
+
+
+def test_whoever_of_the_staff_sees_a_number_in_full_stands_in_the_audit_trail(desk: Desk) -> None:
+    who, unit = submitted(desk), desk.town.staff("unit1")
+    paid(desk.town, who)
+    declaration = subject(desk.town, who)
+    case = desk.town.one("SELECT instance_id FROM declaration WHERE id = %s", declaration).instance_id
+    held = desk.town.one("SELECT id FROM user_task WHERE instance_id = %s AND role IS NOT NULL", case).id
+    client, address = desk.browser(unit), f"/declarations/{declaration}/form.pdf"
+    full = re.compile(r"\d{17}[\dX]")
+    assert not full.search(client.get(f"/desk/tasks/{held}").text) and client.get(address).status_code == 404
+    assert not full.search(told(desk, "unit1", f"{number(desk, who)}-01"))
+    desk.browser(who).get(address)
+    assert sights(desk, who) == [], "not what is masked, refused, or one's own"
+    desk.town.dispatch(ClaimTask(held), unit)
+    assert full.search(client.get(f"/desk/tasks/{held}").text)
+    assert client.get(address).status_code == 200
+    assert sights(desk, who) == [
+        (unit.account_id, f"task:{held}"),
+        (unit.account_id, f"declaration:{declaration}"),
+    ]
+
+
 def test_a_draft_has_no_form(desk: Desk) -> None:
     who = ready(desk.town)
     desk.town.do(who, "choose", CHOICE)

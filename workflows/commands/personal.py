@@ -13,6 +13,14 @@ PROVED_FOR = timedelta(minutes=10)  # after signing in, or after a code
 
 
 @dataclass(frozen=True, slots=True)
+class NoteSight(Command):
+    """The acting person sees somebody else's number in full, in a matter (a task, a declaration)."""
+
+    account_id: UUID  # whose number it is
+    matter: str  # such as "declaration:<id>"
+
+
+@dataclass(frozen=True, slots=True)
 class ProveAgain(Command):
     """It is still me: a one-time code sent to the account's own number."""
 

@@ -11,6 +11,7 @@ from workflows.commands.personal import (
     PURPOSE,
     CloseAccount,
     KeepExport,
+    NoteSight,
     OpenExport,
     ProveAgain,
     RequestExport,
@@ -27,6 +28,13 @@ from workflows.service_tasks.verification import forget as forget_verification
 from workflows.words import say
 
 EXPORT_LIFE = timedelta(days=3)
+
+
+@handles(NoteSight)
+def note_sight(command: NoteSight, work: Work, room: Room) -> None:
+    """Who has seen whose number, and in what matter (dossier §5); one's own is no sight."""
+    if command.account_id != work.actor.account_id:
+        work.audit("number.shown", f"account:{command.account_id}", {"in": command.matter})
 
 
 @handles(ProveAgain)
