@@ -253,7 +253,7 @@ class Playgrounds:
         time = Ahead(self.clock)
         house = self.build(self.settings, time, PlayedWorld(time), rooms.name_of(draft_id))
         secret = self.settings.keys.secret
-        site = Site(house.dispatch, house.reader, doors(), secret, time, False, None)
+        site = Site(house.dispatch, house.reader, doors(), secret, time, False, self.settings.keep, None)
         return Playground(draft_id, house, time, secret, site)
 
 

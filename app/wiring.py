@@ -54,6 +54,7 @@ class House:
             settings.keys.secret,
             self.store.clock,
             settings.public_url.startswith("https://"),
+            settings.keep,
             Playgrounds(settings, self.engine, self.reader, self.store.clock, build),
         )
 

@@ -23,6 +23,8 @@ from workflows.commands.personal import (
 )
 from workflows.errors import Refused
 
+YEAR = 365  # days
+
 blueprint = Blueprint("personal", __name__, url_prefix="/me/data")
 
 
@@ -113,6 +115,7 @@ def _page(error: str = "", about: str = "prove", sent: bool = False) -> str:
         consents=ask(personal.consents, account),
         notices=ask(personal.notices, account),
         exports=ask(personal.exports, account),
+        kept={"declarations": site.site().keep.declarations // YEAR, "orders": site.site().keep.orders // YEAR},
         errors={about: error} if error else {},
         sent=sent,
     )

@@ -14,6 +14,7 @@ from uuid import UUID
 from flask import current_app, g, request
 from flask_login import UserMixin, current_user
 
+from app.config import Retention
 from app.queries import credentials
 from app.queries.credentials import Visitor
 from app.queries.reading import Reader, Reading
@@ -55,6 +56,7 @@ class Site:
     secret: bytes
     clock: Callable[[], datetime]
     secure: bool  # cookies over https only
+    keep: Retention
     playgrounds: Playgrounds | None  # None inside of one
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -229,3 +232,17 @@ def test_periods_are_settings(text: str, fits: bool, tmp_path: Any) -> None:
     else:
         with pytest.raises(config.Misconfigured, match="KEEP_REFUSED_VERIFICATIONS_DAYS"):
             config.read(environment)
+
+
+def test_what_operators_and_people_read_are_the_periods_that_hold() -> None:
+    root, keep = Path(config.__file__).parents[1], config.Retention()
+    table = (root / "docs" / "operations.md").read_text().partition("\n## Forgetting")[2].partition("\n## ")[0]
+    told: dict[str, int] = {}
+    for names, days in re.findall(r"^\| (`[^|]+) \| ([\d, ]+) \|", table, re.MULTILINE):
+        listed, counts = re.findall("[A-Z_]+", names), [int(one) for one in days.split(",")]
+        told |= zip(map(str.lower, listed), counts * len(listed) if len(counts) == 1 else counts, strict=True)
+    assert told == asdict(keep)
+    diagram = (root / "bpmn" / "real_name_verification" / "real_name_verification.bpmn").read_text()
+    assert (keep.refused_verifications, keep.stray_files) == (90, 7)
+    assert "审核未通过的留到保存期满（系统设置，默认九十天）" in diagram
+    assert diagram.count("七天未继续，恢复未认证") == 1 and diagram.count('duration("P7D")') == 5

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from dataclasses import replace
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from flask.testing import FlaskClient
 
+from app.config import Retention
+from app.factory import create_app
 from app.seed.exams import BATCH
 from tests.flows.test_whole_way import CONSENTS, FORM, HOLDER, UNBOUND, bound, declared, paid, verified
 from tests.house import Town, subject
@@ -247,6 +250,15 @@ def test_what_was_only_begun_does_not_stand_in_the_way(desk: Desk) -> None:
     town.dispatch(StartVerification(), who)
     assert obstacles(town, who) == []
     assert "您的账号已注销" in post(desk.browser(who), "/me/data/close", sure="1").text
+
+
+def test_how_long_the_record_is_kept_is_said_as_it_is_set(desk: Desk) -> None:
+    who = desk.town.person("13912359999")
+    assert "申报保存 5 年，缴费记录保存 10 年" in desk.browser(who).get("/me/data").text
+    keep = Retention(declarations=2 * 366, orders=7 * 366)
+    shorter = create_app(replace(desk.town.house.site(), keep=keep))
+    page = Desk(desk.town, shorter).browser(who).get("/me/data").text
+    assert "申报保存 2 年，缴费记录保存 7 年" in page
 
 
 def test_an_account_is_closed_number_wechat_and_document_are_free_and_the_record_stays(desk: Desk) -> None:
