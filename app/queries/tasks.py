@@ -115,25 +115,47 @@ def pool(me: Any, now: Any) -> ColumnElement[bool]:
 
 _mine = or_(t.assignee == _me, t.claimed_by == _me)
 _seen = or_(_mine, and_(t.role.is_not(None), in_reach(_me), four_eyes(_me)))
-_VIEW = Prepared(_select().where(t.id == bindparam("id_"), _seen))
 _RELEASE = Prepared(select(instance.c.release_id).where(instance.c.id == bindparam("instance_id_")))
 _OF_INSTANCE = Prepared(
     _select()
     .where(t.instance_id == bindparam("instance_id_"), t.state == OPEN_STATE, _mine)
     .order_by(t.created_at, t.id)
 )
-_since = (
+_other = user_task.alias()
+_sent_in = (
     select(func.max(submission.c.created_at))
-    .where(submission.c.instance_id == bindparam("instance_id_"), submission.c.element_id == bindparam("element_id_"))
+    .where(submission.c.instance_id == t.instance_id, submission.c.element_id == t.element_id)
+    .correlate(user_task)
     .scalar_subquery()
 )
-_DRAFT = Prepared(  # of this task; or of an earlier one of its kind that was left before it was sent in
+_drafted = (  # of this task; or of an earlier one of its kind that was left before it was sent in
     select(draft.c.task_id, draft.c.answers, draft.c.page)
-    .join(user_task, t.id == draft.c.task_id)
-    .where(t.instance_id == bindparam("instance_id_"), t.element_id == bindparam("element_id_"))
-    .where(or_(draft.c.task_id == bindparam("task_id_"), _since.is_(None), draft.c.updated_at > _since))
-    .order_by((draft.c.task_id == bindparam("task_id_")).desc(), draft.c.updated_at.desc())
+    .join(_other, _other.c.id == draft.c.task_id)
+    .where(_other.c.instance_id == t.instance_id, _other.c.element_id == t.element_id)
+    .where(or_(draft.c.task_id == t.id, _sent_in.is_(None), draft.c.updated_at > _sent_in))
+    .order_by((draft.c.task_id == t.id).desc(), draft.c.updated_at.desc())
     .limit(1)
+    .lateral("drafted")
+)
+_answered = (
+    select(submission.c.task_id, submission.c.answers)
+    .where(submission.c.instance_id == t.instance_id, submission.c.element_id == t.element_id)
+    .order_by(submission.c.id.desc())
+    .limit(1)
+    .lateral("answered")
+)
+_VIEW = Prepared(
+    _select()
+    .add_columns(
+        _drafted.c.task_id.label("drafted_by"),
+        _drafted.c.answers.label("draft"),
+        _drafted.c.page,
+        _answered.c.task_id.label("answered_by"),
+        _answered.c.answers,
+    )
+    .join(_drafted, true(), isouter=True)
+    .join(_answered, true(), isouter=True)
+    .where(t.id == bindparam("id_"), _seen)
 )
 _LATEST = Prepared(
     select(submission.c.task_id, submission.c.answers)
@@ -200,11 +222,15 @@ def _view(row: Any, mine: bool, values: Mapping[str, Any]) -> TaskView:
 
 def _values(reading: Reading, row: Any) -> tuple[Mapping[str, Any], str]:
     """The draft, and the page that wrote it; without one, what was answered last."""
-    kept = reading.row(_DRAFT, task_id_=row.id, instance_id_=row.instance_id, element_id_=row.element_id)
-    if kept is not None:
-        values = orjson.loads(reading.vault.open("draft.answers", kept.task_id, bytes(kept.answers)))
-        return values, kept.page if kept.task_id == row.id else ""
-    return latest(reading, row.instance_id, row.element_id), ""
+    if row.drafted_by is not None:
+        values = orjson.loads(reading.vault.open("draft.answers", row.drafted_by, bytes(row.draft)))
+        return values, row.page if row.drafted_by == row.id else ""
+    return (_opened(reading, row.answered_by, row.answers) if row.answered_by else {}), ""
+
+
+def _opened(reading: Reading, task_id: UUID, answers: Any) -> Mapping[str, Any]:
+    values: Mapping[str, Any] = orjson.loads(reading.vault.open("submission.answers", task_id, bytes(answers)))
+    return values
 
 
 def latest(reading: Reading, instance_id: UUID, element_id: str) -> Mapping[str, Any]:
@@ -215,12 +241,7 @@ def latest(reading: Reading, instance_id: UUID, element_id: str) -> Mapping[str,
 def latest_of(reading: Reading, instance_id: UUID, elements: Sequence[str]) -> Mapping[str, Any]:
     """What was answered last to any of these elements in this case, {} if nothing."""
     found = reading.row(_LATEST, instance_id_=instance_id, elements=list(elements))
-    if found is None:
-        return {}
-    answers: Mapping[str, Any] = orjson.loads(
-        reading.vault.open("submission.answers", found.task_id, bytes(found.answers))
-    )
-    return answers
+    return _opened(reading, found.task_id, found.answers) if found else {}
 
 
 def form(reading: Reading, task: TaskView) -> forms.Form | None:
