@@ -8,7 +8,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
 
 from workflows.words import say
 
@@ -20,14 +21,21 @@ class WrongSchema(Exception):
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the schema up to date.  WrongSchema when the database is newer than this version."""
-    config = _config()
+    """Bring the schema up to date.  WrongSchema when the database is newer than this version, or stays older."""
     with engine.begin() as db:
-        db.execute(text("SET LOCAL lock_timeout = '5s'"))
-        db.execute(text("SELECT pg_advisory_xact_lock(724301)"))  # several processes may start at once
-        _refuse_newer(MigrationContext.configure(db).get_current_revision())
-        config.attributes["connection"] = db
-        command.upgrade(config, "head")
+        try:
+            _upgrade(db)
+        except DBAPIError as error:  # its first line: what follows may quote values
+            raise WrongSchema(say("setting.old_schema", problem=str(error.orig).splitlines()[0])) from error
+
+
+def _upgrade(db: Connection) -> None:
+    config = _config()
+    db.execute(text("SET LOCAL lock_timeout = '5s'"))
+    db.execute(text("SELECT pg_advisory_xact_lock(724301)"))  # several processes may start at once
+    _refuse_newer(MigrationContext.configure(db).get_current_revision())
+    config.attributes["connection"] = db
+    command.upgrade(config, "head")
 
 
 def make_revision(engine: Engine, message: str, revision: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -12,17 +13,22 @@ from urllib.parse import parse_qs, urlsplit
 import psycopg
 import pyotp
 import pytest
+from alembic import command
 
 from app import config
+from app.store import schema
+from app.store.database import connect
+from app.store.server import Server
 from app.wiring import build
 from tests.conftest import clone, free_port
 from workflows.commands import LogInStaff
 from workflows.model import Actor
 
 ROOT = Path(__file__).parents[2]
+FLASK = [sys.executable, "-W", "ignore", "-m", "flask", "--app", "wsgi"]
 
 
-def started(folder: Path, *command: str, **changes: str) -> subprocess.CompletedProcess[str]:
+def started(folder: Path, *words: str, **changes: str) -> subprocess.CompletedProcess[str]:
     environment = {
         **os.environ,
         "DATA_DIR": str(folder),
@@ -31,7 +37,7 @@ def started(folder: Path, *command: str, **changes: str) -> subprocess.Completed
         "DATABASE_URL": "",
         **changes,
     }
-    return run([sys.executable, "-W", "ignore", "-m", "flask", "--app", "wsgi", *(command or ("serve",))], environment)
+    return run([*FLASK, *(words or ("serve",))], environment)
 
 
 def run(line: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -97,6 +103,60 @@ def test_a_database_without_tables_is_made_ready_by_whoever_comes_first(tmp_path
     assert done.returncode == 0, done.stderr
     with psycopg.connect(url) as db:
         assert db.execute("SELECT count(*) FROM instance").fetchone() == (0,)
+
+
+OLD = "0001"
+PROCESSES = ("serve", "worker", "scanner")
+
+
+@pytest.fixture(scope="module")
+def old(server: Server) -> str:
+    """The name of a database as an earlier version left it."""
+    with psycopg.connect(clone(server, "before", "template1"), autocommit=True) as db:
+        engine = connect(server.url("before"))
+        with engine.begin() as behind:
+            config = schema._config()
+            config.attributes["connection"] = behind
+            command.upgrade(config, OLD)
+        engine.dispose()
+        db.execute("INSERT INTO account (id, staff, created_at) VALUES (gen_random_uuid(), 0, now())")
+    return "before"
+
+
+def version(url: str) -> str:
+    with psycopg.connect(url) as db:
+        return str(db.execute("SELECT version_num FROM alembic_version").fetchone()[0])  # type: ignore[index]
+
+
+@pytest.mark.parametrize("line", [[*FLASK, "migrate"], WEB], ids=["command", "web"])
+def test_an_old_schema_is_brought_up_to_date_by_whoever_starts_and_keeps_its_rows(
+    tmp_path: Path, server: Server, old: str, line: list[str]
+) -> None:
+    url = clone(server, "upgraded", old)
+    assert version(url) == OLD
+    done = run(line, {**os.environ, "DATA_DIR": str(tmp_path), "DATABASE_URL": url})
+    assert done.returncode == 0, done.stderr
+    assert version(url) == schema._scripts().get_current_head()
+    with psycopg.connect(url) as db:
+        assert db.execute("SELECT count(*) FROM account").fetchone() == (1,)
+
+
+@pytest.mark.parametrize("process", [*PROCESSES, "web"])
+def test_an_old_schema_that_may_not_be_changed_is_told_and_left_as_it_is(
+    tmp_path: Path, server: Server, old: str, process: str
+) -> None:
+    url = clone(server, "unchanged", old)
+    with psycopg.connect(url, autocommit=True) as db:
+        db.execute("DROP ROLE IF EXISTS newcomer")
+        db.execute("CREATE ROLE newcomer LOGIN")
+        db.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO newcomer")
+    changes = {"DATABASE_URL": re.sub("//[^@]*@", "//newcomer@", url), "REDIS_URL": "redis://127.0.0.1:9"}
+    if process == "web":
+        done = run(WEB, {**os.environ, "DATA_DIR": str(tmp_path), **changes})
+    else:
+        done = started(tmp_path, process, **changes)
+    assert told(done, "数据库结构比程序旧"), done.stderr
+    assert version(url) == OLD
 
 
 def test_keys_that_cannot_be_used(tmp_path: Path) -> None:
