@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import Select, func, select
 
 from app.models.accounts import account, role_grant
@@ -44,6 +45,15 @@ def one(reading: Reading, unit_id: UUID, account_id: UUID, *roles: str) -> Unit:
     if row is None:
         raise NotFound
     return unit_of(row)
+
+
+def contact(reading: Reading, unit_id: UUID, account_id: UUID) -> Mapping[str, str]:
+    """How its business contact is reached, as far as that is known: for its contacts.  NotFound."""
+    wanted = select(institution.c.contact).where(institution.c.id == unit_id, granted_units(account_id, CONTACT))
+    row = reading.db.execute(wanted).first()
+    if row is None:
+        raise NotFound
+    return orjson.loads(reading.vault.open("institution.contact", unit_id, bytes(row.contact))) if row.contact else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ class Units(Repository):
             "code": a.code, "name": a.name, "former_names": former, "uscc": a.uscc, "type_code": a.type_code,
             "division_code": a.division, "parent_id": a.parent_id, "admin_level": a.admin_level,
             "ownership": a.ownership, "address": a.address, **written(a.name, former, a.code, a.uscc),
-            "contact": self.tx.seal_json(CONTACT, row_id, {"department": a.department, "mobile": a.mobile}),
+            "contact": self._contact(row_id, a.department, a.mobile),
         }  # fmt: skip
         if institution_id is not None:
             self.db.execute(update(institution).where(institution.c.id == row_id).values(values))
@@ -104,6 +104,29 @@ class Units(Repository):
         former = [*(one for one in row.former_names if one not in (name, row.name)), row.name]
         values = {"name": name, "former_names": former, **written(name, former, row.code, row.uscc)}
         self.db.execute(update(institution).where(i.id == unit_id).values(values))
+
+    def upwards(self, unit_id: UUID) -> Sequence[UUID]:
+        """The unit, its parent, and so on to the top."""
+        i = institution.c
+        above = select(i.id, i.parent_id).where(i.id == unit_id).cte(recursive=True)
+        above = above.union(select(i.id, i.parent_id).where(i.id == above.c.parent_id))
+        return list(self.db.execute(select(above.c.id)).scalars())
+
+    def set_parent(self, unit_id: UUID, parent_id: UUID, admin_level: str) -> None:
+        """Another office above it."""
+        values = {"parent_id": parent_id, "admin_level": admin_level}
+        self.db.execute(update(institution).where(institution.c.id == unit_id).values(values))
+
+    def set_contact(self, unit_id: UUID, department: str, mobile: str) -> None:
+        """How its business contact is reached."""
+        self.db.execute(
+            update(institution)
+            .where(institution.c.id == unit_id)
+            .values(contact=self._contact(unit_id, department, mobile))
+        )
+
+    def _contact(self, unit_id: UUID, department: str, mobile: str) -> bytes:
+        return self.tx.seal_json(CONTACT, unit_id, {"department": department, "mobile": mobile})
 
     def set_status(self, unit_id: UUID, status: str, reason: str, successor: UUID | None = None) -> None:
         """Suspend it, resume it, or merge it."""

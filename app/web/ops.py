@@ -16,12 +16,15 @@ from app.web.texts import text
 from workflows.commands import CloseDelivery, CloseIncident, RetryDelivery, RetryIncident
 from workflows.commands.declaration import CancelExam
 from workflows.commands.tickets import AnnounceTickets
-from workflows.commands.units import MergeUnit, RenameUnit, SuspendUnit
+from workflows.commands.units import ChangeParent, MergeUnit, RenameUnit, SuspendUnit
 from workflows.errors import Invalid, NotFound
+from workflows.service_tasks.registration import ADMIN_LEVELS
 from workflows.words import say
 
 # What a provider may answer, else it is shown as it came.
 ANSWERS = {"limit": "ops.answer_limit", "number": "ops.answer_number", "no template": "ops.answer_no_template"}
+
+LEVELS = dict(zip(ADMIN_LEVELS, ("county", "city", "province", "ministry"), strict=True))
 
 blueprint = Blueprint("ops", __name__, url_prefix="/ops")
 
@@ -97,7 +100,7 @@ def unit_list() -> Any:
     site.staff("operator", "auditor")
     typed = request.args.get("q", "").strip()
     found = ask(units.with_status, typed) if typed else []
-    return render_template("ops_units.html", units=found, typed=typed, visitor=site.visitor(), scope="")
+    return render_template("ops_units.html", units=found, typed=typed, levels=LEVELS, visitor=site.visitor(), scope="")
 
 
 @blueprint.post("/units/<uuid:unit_id>/rename")
@@ -106,6 +109,14 @@ def rename_unit(unit_id: UUID) -> Any:
     site.staff("operator")
     dispatch(RenameUnit(unit_id, request.form.get("name", "")))
     return redirect(url_for("ops.unit_list", q=request.form.get("name", "")), 303)
+
+
+@blueprint.post("/units/<uuid:unit_id>/parent")
+def change_parent(unit_id: UUID) -> Any:
+    """Another office above it."""
+    site.staff("operator")
+    dispatch(ChangeParent(unit_id, request.form.get("parent", ""), request.form.get("admin_level", "")))
+    return redirect(url_for("ops.unit_list", q=request.form.get("q", "")), 303)
 
 
 @blueprint.post("/units/<uuid:unit_id>/suspend")

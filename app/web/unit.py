@@ -12,6 +12,7 @@ from app.web import site
 from app.web.site import actor, ask, dispatch
 from workflows.commands.units import (
     Appoint,
+    ChangeContact,
     ConfirmEach,
     Dismiss,
     RemovePerson,
@@ -60,7 +61,10 @@ def register() -> Any:
 def show(unit_id: UUID) -> Any:
     """A unit: its facts, its code, what waits."""
     unit = _mine(unit_id)
-    return _page("unit/show.html", unit=unit, contact=_is_contact(unit), counts=ask(unit_edition.counts, unit_id))
+    contact = _is_contact(unit)
+    reached = ask(unit_edition.contact, unit_id, _me()) if contact else {}
+    counted = ask(unit_edition.counts, unit_id)
+    return _page("unit/show.html", unit=unit, contact=contact, reached=reached, counts=counted)
 
 
 def _is_contact(unit: Unit) -> bool:
@@ -79,6 +83,13 @@ def rotate(unit_id: UUID) -> Any:
 def confirm_each(unit_id: UUID) -> Any:
     """Whether each person who binds is to be confirmed."""
     dispatch(ConfirmEach(unit_id, request.form.get("on") == "1"))
+    return redirect(url_for("unit.show", unit_id=unit_id), 303)
+
+
+@blueprint.post("/<uuid:unit_id>/contact")
+def change_contact(unit_id: UUID) -> Any:
+    """How its business contact is reached."""
+    dispatch(ChangeContact(unit_id, request.form.get("department", ""), request.form.get("mobile", "")))
     return redirect(url_for("unit.show", unit_id=unit_id), 303)
 
 

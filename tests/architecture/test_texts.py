@@ -189,6 +189,8 @@ DATA = {
 VALUES = {
     "县": "a level of the administration, as the register writes it",
     "市": "another",
+    "省": "another",
+    "部": "another",
     "无": "no degree, as form and table write it",
     "长期": "an expiry on an identity card",
     "族": "how a nationality ends on an identity card",

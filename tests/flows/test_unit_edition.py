@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from app.queries import options, people
+from app.queries import options, people, unit_edition
 from app.seed.places import demo_code, unit_id
 from tests.flows.test_declaring import told
 from tests.flows.test_money import ready
@@ -19,6 +19,8 @@ from tests.house import Town
 from workflows.commands import ClaimTask, CompleteTask
 from workflows.commands.units import (
     Appoint,
+    ChangeContact,
+    ChangeParent,
     ConfirmEach,
     Dismiss,
     MergeUnit,
@@ -300,6 +302,51 @@ def test_a_renamed_unit_is_found_by_both_names(place: Town) -> None:
             place.dispatch(RenameUnit(unit_id("I16"), name), place.staff("operator1"))
 
 
+def under(place: Town, unit: str) -> tuple[UUID | None, str]:
+    row = place.one("SELECT parent_id, admin_level FROM institution WHERE id = %s", unit_id(unit))
+    return row.parent_id, row.admin_level
+
+
+def test_a_unit_passes_under_another_parent_and_is_reviewed_from_its_level_on(place: Town) -> None:
+    city, below_it = "90300003642050011P9399", "90500005642050311G1001"
+    before, operator = under(place, "I16"), place.staff("operator1")
+    wrong = [
+        (ChangeParent(unit_id("I04"), city, "市"), "parent"),
+        (ChangeParent(unit_id("I04"), below_it, "市"), "parent"),
+        (ChangeParent(unit_id("I16"), "没有这个编码", "市"), "parent"),
+        (ChangeParent(unit_id("I16"), city, "镇"), "admin_level"),
+    ]
+    for one, field in wrong:
+        with pytest.raises(Invalid) as refused:
+            place.dispatch(one, operator)
+        assert list(refused.value.problems) == [field]
+    assert under(place, "I16") == before == (unit_id("I01"), "市")
+    place.dispatch(ChangeParent(unit_id("I16"), city.lower(), "县"), operator)
+    assert under(place, "I16") == (unit_id("I04"), "县")
+    told = "SELECT detail FROM audit WHERE event = 'unit.parent_changed' AND stream = %s"
+    detail = place.one(told, f"institution:{unit_id('I16')}").detail
+    assert (detail["from"], detail["to"], detail["level_before"]) == ("湖北省示例卫生健康委员会", city, "市")
+
+
+def test_a_contact_keeps_how_they_are_reached_and_it_is_sealed(place: Town) -> None:
+    who = contact(place)
+    for wrong in (ChangeContact(unit_id("I05"), "x", "13900001111"), ChangeContact(unit_id("I05"), "人事科", "12345")):
+        with pytest.raises(Invalid):
+            place.dispatch(wrong, who)
+    for other in (person(place, "I05"), place.staff("operator1")):
+        with pytest.raises(NotFound):
+            place.dispatch(ChangeContact(unit_id("I05"), "人事科", "13900001111"), other)
+        with pytest.raises(NotFound):
+            place.ask(unit_edition.contact, unit_id("I05"), other.account_id)
+    place.dispatch(ChangeContact(unit_id("I05"), "人事科 科长", "+86 139 0000 1111"), who)
+    reached = {"department": "人事科 科长", "mobile": "13900001111"}
+    assert place.ask(unit_edition.contact, unit_id("I05"), who.account_id) == reached
+    row = place.one("SELECT contact FROM institution WHERE id = %s", unit_id("I05"))
+    assert b"13900001111" not in bytes(row.contact)
+    told = "SELECT detail FROM audit WHERE event = 'unit.contact_changed' AND stream = %s"
+    assert place.one(told, f"institution:{unit_id('I05')}").detail == {}
+
+
 def test_nobody_reviews_their_own_declaration_for_their_unit(place: Town) -> None:
     who = ready(place)
     place.dispatch(Appoint(unit_id("I05"), binding(place, who), "unit_reviewer"), contact(place))
@@ -313,5 +360,9 @@ def test_nobody_reviews_their_own_declaration_for_their_unit(place: Town) -> Non
 
 @pytest.mark.parametrize("login", ["unit1", "point1", "policy1", "auditor1"])
 def test_only_operators_change_units(place: Town, login: str) -> None:
-    with pytest.raises(Forbidden):
-        place.dispatch(SuspendUnit(unit_id("I15"), "没有权限的人"), place.staff(login))
+    for one in (
+        SuspendUnit(unit_id("I15"), "没有权限的人"),
+        ChangeParent(unit_id("I15"), "90300003642050011P9399", "市"),
+    ):
+        with pytest.raises(Forbidden):
+            place.dispatch(one, place.staff(login))

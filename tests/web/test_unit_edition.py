@@ -172,6 +172,24 @@ def test_the_one_who_judges_a_registration_reads_what_differs_from_its_code(desk
     assert {judge_.get(path).status_code for path in pictures} == {200}
 
 
+def test_the_contact_changes_how_they_are_reached_on_the_units_page(desk: Desk) -> None:
+    hand, address = Hand(desk, desk.town.staff("unit1")), f"/unit/{unit_id('I05')}"
+    refused = hand.post(f"{address}/contact", department="人事科", mobile="12")
+    assert refused.status_code == 422 and "手机号" in refused.text
+    assert hand.post(f"{address}/contact", department="人事科", mobile="13900001111").status_code == 303
+    page = hand.get(address).text
+    assert 'value="人事科"' in page and 'value="13900001111"' in page
+
+
+def test_an_operator_puts_a_unit_under_another_parent_on_their_page(desk: Desk) -> None:
+    hand, unit = Hand(desk, desk.town.staff("operator1")), unit_id("I14")
+    refused = hand.post(f"/ops/units/{unit}/parent", parent="x", admin_level="市")
+    assert refused.status_code == 422 and "新的主管单位的机构编码" in refused.text
+    moved = hand.post(f"/ops/units/{unit}/parent", parent="90300003642050011P9399", admin_level="市", q="仙桃")
+    assert moved.status_code == 303
+    assert "宜昌市示例卫生健康委员会" in hand.get(moved.location).text
+
+
 def test_operators_find_suspend_and_resume_a_unit_on_their_page(desk: Desk) -> None:
     hand = Hand(desk, desk.town.staff("operator1"))
     assert "湖北示例医科大学附属中医医院" in hand.get("/ops/units?q=中医医院").text

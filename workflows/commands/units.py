@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from workflows.commands.core import Command
@@ -81,6 +81,24 @@ class RenameUnit(Command):
 
     unit_id: UUID
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeParent(Command):
+    """The unit belongs under the one with this code, and its people are reviewed from this level on."""
+
+    unit_id: UUID
+    parent: str
+    admin_level: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeContact(Command):
+    """How the unit's business contact is reached."""
+
+    unit_id: UUID
+    department: str = field(repr=False)
+    mobile: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

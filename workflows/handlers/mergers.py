@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from workflows import facts
-from workflows.commands.units import EndBinding, MergeUnit, RenameUnit, SpreadMerger, SuspendUnit
+from workflows.commands.units import ChangeParent, EndBinding, MergeUnit, RenameUnit, SpreadMerger, SuspendUnit
 from workflows.errors import Conflict, Forbidden, Invalid, NotFound
 from workflows.handlers import running
 from workflows.handlers.registry import handles
@@ -14,6 +15,7 @@ from workflows.handlers.units import end_binding
 from workflows.model import Json
 from workflows.ports import Work
 from workflows.ports.units import Unit
+from workflows.service_tasks.registration import ADMIN_LEVELS
 from workflows.service_tasks.unit import MERGED
 from workflows.words import say
 
@@ -35,7 +37,7 @@ def suspend(command: SuspendUnit, work: Work, room: Room) -> None:
 def merge(command: MergeUnit, work: Work, room: Room) -> None:
     """Its people are unbound and told to bind to the successor; what was declared under it stays.  No way back."""
     unit, reason = _in_use(work, command.unit_id), _reasoned(command.reason.strip())
-    successor = _successor(work, command.into)
+    successor = _named(work, command.into, {"into": say("unit.successor")})
     if successor.id == unit.id or successor.status != "ACTIVE":
         raise Invalid({"into": say("unit.successor")})
     _send_away(work, room, unit)
@@ -54,6 +56,20 @@ def rename(command: RenameUnit, work: Work, room: Room) -> None:
     work.audit("unit.renamed", f"institution:{unit.id}", {"from": unit.name, "to": name})
 
 
+@handles(ChangeParent)
+def change_parent(command: ChangeParent, work: Work, room: Room) -> None:
+    """It counts from the next submission on: what was declared before is reviewed on the way it began."""
+    unit, wrong = _in_use(work, command.unit_id), {"parent": say("unit.new_parent")}
+    parent = _named(work, command.parent, wrong)
+    if parent.status != "ACTIVE" or unit.id in work.units.upwards(parent.id):
+        raise Invalid(wrong)
+    if command.admin_level not in ADMIN_LEVELS:
+        raise Invalid({"admin_level": say("unit.admin_level")})
+    work.units.set_parent(unit.id, parent.id, command.admin_level)
+    detail: dict[str, Json] = {"to": parent.code, "level": command.admin_level, "level_before": unit.admin_level}
+    work.audit("unit.parent_changed", f"institution:{unit.id}", {"from": unit.parent_name, **detail})
+
+
 def _in_use(work: Work, unit_id: UUID) -> Unit:
     """Forbidden for anybody but operators; Conflict for one that is merged already or not registered yet."""
     if not work.actor.has("operator"):
@@ -70,11 +86,11 @@ def _reasoned(reason: str) -> str:
     return reason
 
 
-def _successor(work: Work, code: str) -> Unit:
+def _named(work: Work, code: str, wrong: Mapping[str, str]) -> Unit:
     try:
         return work.units.by_code(code.strip().upper())
     except NotFound:
-        raise Invalid({"into": say("unit.successor")}) from None
+        raise Invalid(wrong) from None
 
 
 def _send_away(work: Work, room: Room, unit: Unit) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from workflows import facts
 from workflows.commands.units import (
     Appoint,
+    ChangeContact,
     ConfirmEach,
     Dismiss,
     PassSubmitted,
@@ -17,6 +18,7 @@ from workflows.commands.units import (
     TakeBackBinding,
 )
 from workflows.errors import Conflict, Forbidden, Invalid, NotFound
+from workflows.forms import numbers
 from workflows.handlers import running
 from workflows.handlers.identity import go_on, person
 from workflows.handlers.registry import handles
@@ -82,6 +84,20 @@ def confirm_each(command: ConfirmEach, work: Work, room: Room) -> None:
     unit = work.units.administered(command.unit_id)
     work.units.confirm_each(unit.id, command.on)
     work.audit("unit.confirms", f"institution:{unit.id}", {"on": command.on})
+
+
+@handles(ChangeContact)
+def change_contact(command: ChangeContact, work: Work, room: Room) -> None:
+    """The audit trail says that it changed, and by whom, not what it was."""
+    unit, department = work.units.administered(command.unit_id), command.department.strip()
+    if not 2 <= len(department) <= 40:
+        raise Invalid({"department": say("unit.department")})
+    try:
+        mobile = numbers.mobile(command.mobile)
+    except ValueError as error:
+        raise Invalid({"mobile": str(error)}) from None
+    work.units.set_contact(unit.id, department, mobile)
+    work.audit("unit.contact_changed", f"institution:{unit.id}")
 
 
 @handles(RemovePerson)

@@ -78,6 +78,13 @@ class Units(Protocol):
     def rename(self, unit_id: UUID, name: str) -> None:
         """Another name; the one before becomes a former one."""
 
+    def upwards(self, unit_id: UUID) -> Sequence[UUID]:
+        """The unit, its parent, and so on to the top."""
+
+    def set_parent(self, unit_id: UUID, parent_id: UUID, admin_level: str) -> None: ...
+
+    def set_contact(self, unit_id: UUID, department: str, mobile: str) -> None: ...
+
     def set_status(self, unit_id: UUID, status: str, reason: str, successor: UUID | None = None) -> None:
         """Suspend it, resume it, or merge it: what had it as parent or successor has the successor now."""
 

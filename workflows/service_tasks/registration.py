@@ -22,6 +22,7 @@ PAPERS = ("licence", "certificate", "letter")
 GRANTED = ("unit_admin", "unit_reviewer")  # to the contact: small units have nobody else; never in their own case
 
 # the parent's level -> who judges on that level, and where
+ADMIN_LEVELS = ("县", "市", "省", "部")  # of the office that a unit answers to: where its people are reviewed first
 LEVELS: Mapping[str, str] = {"县": "registration_point_reviewer", "市": "exam_point_reviewer"}
 
 
