@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import ARRAY, BindParameter, Uuid, bindparam, case, exists, func, literal_column, or_, select
 
 from app.models.accounts import account
@@ -302,8 +303,20 @@ def _declaration(reading: Reading, task: TaskView, declaration_id: UUID, actor: 
         ),
         say("subject.subjects"): say("list.items", items=record.subjects),
     }
+    facts |= _contact(reading, declaration_id)
     steps = tuple(progress.steps(reading, record))
     return Subject("DECLARATION", say("review.kind.declaration"), facts, (), answers, record.advice, steps, True)
+
+
+def _contact(reading: Reading, declaration_id: UUID) -> dict[str, str]:
+    """How the unit's business contact is reached, as far as that is known."""
+    i, d = institution.c, declaration.c
+    wanted = select(i.id, i.contact).join(declaration, d.unit_id == i.id).where(d.id == declaration_id)
+    row = reading.db.execute(wanted.where(i.contact.is_not(None))).first()
+    if row is None:
+        return {}
+    kept = orjson.loads(reading.vault.open("institution.contact", row.id, bytes(row.contact)))
+    return {say("subject.unit_contact"): say("subject.unit_reached", **kept)}
 
 
 def _made_up(reading: Reading, declaration_id: UUID) -> dict[str, str]:

@@ -9,9 +9,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.seed.places import unit_id
+from tests.flows.test_money import ready
 from tests.flows.test_registration import contact, form, judge, papers
 from tests.flows.test_unit_edition import asked, binding, person
 from tests.flows.test_unit_submissions import approved
+from tests.flows.test_whole_way import declared, paid
 from tests.house import Town, subject
 from tests.web.conftest import Desk
 from workflows.commands.units import Appoint
@@ -179,6 +181,13 @@ def test_the_contact_changes_how_they_are_reached_on_the_units_page(desk: Desk) 
     assert hand.post(f"{address}/contact", department="人事科", mobile="13900001111").status_code == 303
     page = hand.get(address).text
     assert 'value="人事科"' in page and 'value="13900001111"' in page
+    who = ready(desk.town)
+    declared(desk.town, who)
+    paid(desk.town, who)
+    task = desk.town.one("SELECT id FROM user_task WHERE owner_id = %s AND role = 'unit_reviewer'", who.account_id)
+    assert "13900001111" not in hand.get(f"/desk/tasks/{task.id}").text
+    hand.post(f"/desk/tasks/{task.id}/claim")
+    assert "人事科，13900001111" in hand.get(f"/desk/tasks/{task.id}").text
 
 
 def test_an_operator_puts_a_unit_under_another_parent_on_their_page(desk: Desk) -> None:
