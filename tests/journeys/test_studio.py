@@ -101,7 +101,7 @@ def test_a_second_review_and_a_required_field_are_added_tried_published_and_take
     ask(clerk, "按新规定增加复审，并核对执业证号")
     _read_the_note(colleague)
     publish(colleague, "实名认证")
-    _end_the_old_way(early, open_page)
+    _end_the_old_way(early, open_page, served)
     _take_the_new_way(late, open_page, served)
 
 
@@ -161,7 +161,7 @@ def _read_the_note(colleague: Page) -> None:
     shot(colleague, "studio-compare")
 
 
-def _end_the_old_way(early: Page, open_page: Callable[..., Page]) -> None:
+def _end_the_old_way(early: Page, open_page: Callable[..., Page], served: Served) -> None:
     """Begun before: no new field, one review."""
     early.reload()
     expect(early.get_by_label(re.compile("^执业证号"))).to_have_count(0)
