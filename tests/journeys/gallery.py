@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -21,23 +21,27 @@ from app.integrations.scan.specimens import DRAWN
 from app.seed import demo_code
 from app.seed.exams import BATCH
 from app.seed.places import unit_id
-from tests.flows.test_money import number, review
+from tests.flows.test_money import number, order, review
 from tests.flows.test_registration import applied, contact
 from tests.flows.test_whole_way import CHOICE, CONSENTS, FORM, HOLDER, bound, declared, paid, uploads
 from tests.house import PlayedScanner, Town, digest, subject, with_scanner
 from tests.web.clerk import Clerk
 from tests.web.conftest import Desk
-from workflows.commands import ClaimNext, StoreFile
+from workflows.commands import ClaimNext, ClaimTask, CompleteTask, StoreFile
 from workflows.commands.declaration import StartDeclaration, WithdrawDeclaration
 from workflows.commands.identity import StartBinding, StartVerification, UnbindUnit
+from workflows.commands.money import ProposeRefund, Reconcile
 from workflows.commands.units import ConfirmEach
-from workflows.model import SYSTEM, Actor
+from workflows.forms.cleaning import SHANGHAI
+from workflows.model import SYSTEM, Actor, Grant
+from workflows.ports import TaskRow
 from workflows.ports.scans import Found, Reading
 
 LONG = "欧阳买买提·阿卜杜热合曼·努尔买买提·艾力𠮷㼆"  # 25 characters, two of them rare
 CLERK = "单位业务负责人（演示）"  # how the demonstration's unit account is called
 PEOPLE = {CLERK, LONG, LONG[:-1], "张示例", "陈示例", "周示例", "吴示例", "李示例"}
 WRITTEN = {"请补传证书", "照片模糊", "与证件不符", "某大学"}
+GAP = "其他系统误用商户号收款，已联系退回"
 NAMES = (
     "SELECT name FROM institution",
     "SELECT unnest(former_names) FROM institution",
@@ -60,6 +64,11 @@ class Leaf:
     def candidate(self) -> bool:
         """On a phone, with the strict limits of weight."""
         return not (self.who and self.who.staff) and not self.path.startswith("/desk")
+
+    @property
+    def wrong(self) -> bool:
+        """What is pressed is a mistake, and the page says so."""
+        return self.name.endswith("-errors")
 
 
 @dataclass
@@ -93,6 +102,10 @@ class Gallery:
         lines = {line.replace("**", "").strip() for text in found for line in text.splitlines()}
         masked = {f"{name[0]}{'*' * (len(name) - 1)}" for name in PEOPLE}
         return {line for line in lines if re.search("[\u3400-\u9fff]", line)} | PEOPLE | masked | WRITTEN
+
+    def claimed(self, name: str, login: str, element: str) -> None:
+        """The page of a task that a staff member has claimed."""
+        self.hang(name, f"/desk/tasks/{claim(self.town, login, element).id}", self.town.staff(login))
 
     def task(self, name: str, who: Actor, element: str, *, wrong: bool = False) -> None:
         """The page of somebody's open task; `wrong`: also what it says to an empty form."""
@@ -244,9 +257,14 @@ def _reviews(seen: Gallery) -> None:
             seen.hang(f"verification-{state}-task", f"/tasks/{task.id}", people[state])
 
 
-def _judge(town: Town, who: Actor, **values: Any) -> None:
-    from workflows.commands import ClaimTask, CompleteTask
+def claim(town: Town, login: str, element: str) -> TaskRow:
+    """The newest open task of this element, in somebody's hands."""
+    wanted = "SELECT id FROM user_task WHERE element_id = %s AND state = 'open' AND claimed_by IS NULL ORDER BY id DESC"
+    held: TaskRow = town.dispatch(ClaimTask(town.one(wanted, element).id), town.staff(login))
+    return held
 
+
+def _judge(town: Town, who: Actor, **values: Any) -> None:
     task = town.one(
         "SELECT t.id FROM user_task t JOIN verification v ON v.instance_id = t.instance_id"
         " WHERE v.account_id = %s AND t.state = 'open' AND t.role IS NOT NULL",
@@ -367,6 +385,7 @@ def _staff(seen: Gallery) -> None:
     paid(town, fresh)
     seen.hang("desk", "/desk", unit)
     seen.hang("desk-claimed", "/desk/claimed", unit)
+    seen.claimed("desk-person", "unit1", "confirm_person")
     held = town.dispatch(ClaimNext(), unit)
     seen.hang("desk-task", f"/desk/tasks/{held.id}", unit)
     seen.hang("desk-messages", "/desk/messages", unit)
@@ -378,6 +397,8 @@ def _staff(seen: Gallery) -> None:
     seen.hang("unit-list", "/unit", unit)
     for name, path in (("unit", ""), ("unit-people", "/people"), ("unit-declarations", "/declarations")):
         seen.hang(name, f"/unit/{unit_id('I05')}{path}", unit)
+    seen.hang("unit-code-shown", f"/unit/{unit_id('I05')}", unit, "form[action$='/code'] button")
+    seen.hang("unit-people-asking", f"/unit/{unit_id('I08')}/people", unit)
     approved = _declaring(town, 52)
     declared(town, approved)
     paid(town, approved)
@@ -387,12 +408,75 @@ def _staff(seen: Gallery) -> None:
 
 
 def _money(seen: Gallery) -> None:
-    town, cashier, operator = seen.town, seen.town.staff("cashier1"), seen.town.staff("operator1")
+    """The money's pages with something on each: orders, a day that does not agree, refunds asked for or failed."""
+    town, cashier = seen.town, seen.town.staff("cashier1")
+    _gaps(seen)
+    _refunds(seen)
     row = town.one("SELECT id FROM payment_order WHERE status = 'PAID'")
-    for name, path in (("money", ""), ("money-order", f"/orders/{row.id}"), ("money-refunds", "/refunds"),
-                       ("money-bills", "/bills"), ("money-report", "/report")):  # fmt: skip
+    disputed = town.one("SELECT id FROM payment_order WHERE status = 'DISPUTED'")
+    orders = {"money-order": row, "money-disputed": disputed}
+    pages = {"money": "", "money-refunds": "/refunds", "money-bills": "/bills", "money-report": "/report"}
+    pages |= {name: f"/orders/{one.id}" for name, one in orders.items()}
+    for name, path in pages.items():
         seen.hang(name, f"/ops/money{path}", cashier)
-    for name, path in (("incidents", ""), ("exams", "/batches"), ("failed-messages", "/messages"), ("units", "/units")):
+    _operations(seen)
+
+
+def _payer(town: Town, n: int) -> Actor:
+    who = _declaring(town, n)
+    declared(town, who)
+    paid(town, who)
+    return who
+
+
+def _gaps(seen: Gallery) -> None:
+    """A payment that nobody knows, and one of another amount: one is waiting for a proposal, one for finance."""
+    town, cashier = seen.town, seen.town.staff("cashier1")
+    yesterday = (datetime.now(SHANGHAI) - timedelta(days=1)).date()
+    known = order(town, _payer(town, 61)).out_trade_no
+    town.sandbox.extensions["pay"].faults |= {"bill_more": [
+        {"out_trade_no": number, "total": 100, "appid": "wx1", "openid": "o", "description": "x",
+         "transaction_id": f"4200{number[-6:]}", "success_time": f"{yesterday}T09:00:00+08:00"}
+        for number in (known, "HBUNKNOWN0000001")
+    ]}  # fmt: skip
+    town.dispatch(Reconcile(yesterday), Actor(cashier.account_id, True, (Grant("cashier"),)))
+    town.settle()
+    held = claim(town, "cashier1", "propose")
+    town.dispatch(CompleteTask(held.id, {"action": "close", "reason": GAP}, held.revision), cashier)
+    town.settle()
+    seen.claimed("desk-gap-approve", "finance1", "approve")
+    seen.claimed("desk-gap", "cashier1", "propose")
+
+
+def _refunds(seen: Gallery) -> None:
+    """One is asked for outside of the rules, one has not reached its card."""
+    town = seen.town
+    asked, failed = _payer(town, 62), _payer(town, 63)
+    cashier = Actor(town.staff("cashier1").account_id, True, (Grant("cashier"),))
+    town.dispatch(ProposeRefund(order(town, asked).id, GAP), cashier)
+    town.settle()
+    seen.claimed("desk-refund-approve", "finance1", "decide")
+    pay = town.sandbox.extensions["pay"]
+    pay.faults |= {"refund_after": 0, "refund_state": "ABNORMAL"}
+    review(town, failed, "unit1", decision="reject", reason_code="OTHER", opinion="请补传证书")
+    town.clock.forward(minutes=2)
+    town.settle()
+    seen.claimed("desk-refund-by-hand", "finance1", "settle_by_hand")
+
+
+def _operations(seen: Gallery) -> None:
+    """An incident, and a message that did not reach its reader."""
+    town, operator = seen.town, seen.town.staff("operator1")
+    sms = town.sandbox.extensions["sms"]
+    unreached = town.person("13900000070").account_id
+    sms.fault = "LimitExceeded.PhoneNumberDailyLimit"
+    with town.house.store.open(SYSTEM) as work:
+        work.incidents.open("outbox", "短信服务没有应答")
+        work.notify(unreached, "paid", {}, None)  # type: ignore[arg-type]
+    town.settle()
+    sms.fault = ""
+    for name, path in (("incidents", ""), ("exams", "/batches"), ("failed-messages", "/messages"), ("units", "/units"),
+                       ("units-found", "/units?q=示例")):  # fmt: skip
         seen.hang(name, f"/ops{path}", operator)
 
 

@@ -22,6 +22,7 @@ from tests.journeys.gallery import Gallery, Leaf, at_double_type, gallery, open_
 
 pytestmark = pytest.mark.browser
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
+SIZED = ["color-contrast", "target-size", "scrollable-region-focusable"]  # what the type's size may change
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 # GET, but no page of its own.
@@ -61,6 +62,7 @@ class Looked:
     """What is wrong with a page."""
 
     axe: list[str]
+    large: list[str]
     dark: list[str]
     wide: list[str]
     small: list[str]
@@ -81,11 +83,14 @@ def walked(seen: Gallery, context: BrowserContext) -> dict[str, Looked]:
 
 
 def look(page: Page, leaf: Leaf) -> Looked:
-    summary = in_summary(page) if leaf.press else []
+    summary = in_summary(page) if leaf.wrong else []
     axe, small = faults(page), page.evaluate(SMALL) if leaf.candidate else []
+    page.evaluate("document.body.classList.add('care')")
+    large = faults(page, {"runOnly": {"type": "rule", "values": SIZED}}, again=True)
+    page.evaluate("document.body.classList.remove('care')")
     page.emulate_media(color_scheme="dark")
     dark = faults(page, {"runOnly": {"type": "rule", "values": ["color-contrast"]}}, again=True)
-    return Looked(axe, dark, too_wide(page) if leaf.candidate else [], small, summary)
+    return Looked(axe, large, dark, too_wide(page) if leaf.candidate else [], small, summary)
 
 
 def faults(page: Page, rules: Any = RULES, *, again: bool = False) -> list[str]:
@@ -140,6 +145,10 @@ def test_axe_finds_nothing(walked: dict[str, Looked]) -> None:
     assert {name: one.axe for name, one in walked.items() if one.axe} == {}
 
 
+def test_axe_finds_nothing_in_large_type(walked: dict[str, Looked]) -> None:
+    assert {name: one.large for name, one in walked.items() if one.large} == {}
+
+
 def test_in_the_dark_everything_can_be_read(walked: dict[str, Looked]) -> None:
     assert {name: one.dark for name, one in walked.items() if one.dark} == {}
 
@@ -183,17 +192,47 @@ def weigh(weights: dict[str, float], request: str, size: float) -> None:
     weights[request] = weights.get(request, 0) and size
 
 
-def test_in_english_only_names_are_chinese(seen: Gallery, context: BrowserContext) -> None:
+@dataclass
+class InEnglish:
+    """What is wrong with a page in English."""
+
+    axe: list[str]
+    wide: list[str]
+    chinese: list[str]
+
+
+@pytest.fixture(scope="module")
+def in_english(seen: Gallery, context: BrowserContext) -> dict[str, InEnglish]:
+    """Every page once more, in the other language."""
     names, page, found = sorted(seen.names(), key=len, reverse=True), context.new_page(), {}
-    for leaf in (leaf for leaf in seen.leaves if leaf.candidate or leaf.path.startswith("/unit")):
+    page.set_default_timeout(15_000)
+    for leaf in seen.leaves:
         open_leaf(page, seen, leaf, "en")
-        said = "\n".join([page.title(), page.inner_text("body"), *spoken_only(page)])
-        for name in names:
-            said = said.replace(name, "")
-        left = {line.strip() for line in said.splitlines() if re.search("[\u3400-\u9fff]", line)} - {"中文", STUDIED}
-        if left:
-            found[leaf.name] = sorted(left)
-    assert found == {}
+        left = chinese(page, names) if leaf.candidate or leaf.path.startswith("/unit") else []
+        found[leaf.name] = InEnglish(faults(page), too_wide(page) if leaf.candidate else [], left)
+    return found
+
+
+def chinese(page: Page, names: list[str]) -> list[str]:
+    """The lines of a page that say something in Chinese, its proper names aside."""
+    said = "\n".join([page.title(), page.inner_text("body"), *spoken_only(page)])
+    for name in names:
+        said = said.replace(name, "")
+    return sorted(
+        {line.strip() for line in said.splitlines() if re.search("[\u3400-\u9fff]", line)} - {"中文", STUDIED}
+    )
+
+
+def test_in_english_only_names_are_chinese(in_english: dict[str, InEnglish]) -> None:
+    assert {name: one.chinese for name, one in in_english.items() if one.chinese} == {}
+
+
+def test_axe_finds_nothing_in_english(in_english: dict[str, InEnglish]) -> None:
+    assert {name: one.axe for name, one in in_english.items() if one.axe} == {}
+
+
+def test_nothing_scrolls_sideways_in_english_in_any_type(in_english: dict[str, InEnglish]) -> None:
+    assert {name: one.wide for name, one in in_english.items() if one.wide} == {}
 
 
 def spoken_only(page: Page) -> list[str]:
@@ -222,7 +261,7 @@ def test_without_javascript_every_candidate_page_is_complete(seen: Gallery, chro
     missing = {}
     for leaf in (leaf for leaf in seen.leaves if leaf.candidate):
         open_leaf(page, seen, leaf)
-        if not page.locator("main").inner_text().strip() or (leaf.press and not page.locator("#sum").count()):
+        if not page.locator("main").inner_text().strip() or (leaf.wrong and not page.locator("#sum").count()):
             missing[leaf.name] = page.url
     plain.close()
     assert missing == {}
