@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import psycopg
+import requests
 
 from tests.torture.people import Candidate
 
@@ -31,9 +32,12 @@ def explain(late: list[Candidate], database: str) -> dict[str, Any]:
 
 
 def _seen(one: Candidate) -> dict[str, str]:
-    pages = {path: one.http.get(one.url + path, timeout=10).text for path in PAGES}
-    return {"asked last": one.asked, "broke": one.broke, **{path: _words(page) for path, page in pages.items()}}
+    return {"asked last": one.asked, "broke": one.broke, **{path: _words(one, path) for path in PAGES}}
 
 
-def _words(page: str) -> str:
+def _words(one: Candidate, path: str) -> str:
+    try:
+        page = one.http.get(one.url + path, timeout=10).text
+    except requests.RequestException as error:
+        return repr(error)
     return " ".join(re.sub(r"<[^>]+>", " ", page.partition('id="main"')[2].partition(">")[2]).split())[:400]
