@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from workflows.dispatcher import Dispatcher
 from workflows.errors import LeaseLost
 from workflows.model import SYSTEM, Lease
 from workflows.ports import Work, World
+
+log = logging.getLogger("shenbao.jobs")
 
 
 @dataclass(frozen=True)
@@ -51,3 +54,5 @@ class Hands:
                 self.queue.renew(lease)
             except LeaseLost:
                 return  # the job finds out when it finishes: its transaction is rolled back
+            except Exception:
+                log.exception("a lease could not be renewed")  # the next turn comes before it ends

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -22,6 +23,7 @@ from rq import SimpleWorker
 from rq.job import Callback
 
 from app.jobs.bell import Bell
+from app.jobs.hands import Hands
 from app.jobs.worker import CALLABLE, QUEUE, SafeJob, Worker, serializer, work_until_stopped
 from app.store.database import connect
 from app.store.queue import Queue
@@ -192,29 +194,44 @@ def test_while_redis_is_dead_the_dispatcher_does_the_work_itself(place: Town, ro
     assert not dispatcher.is_alive()
 
 
-def ring_for(place: Town, mobile: str) -> int:
-    """One more SMS that waits to be sent."""
-    place.dispatch(RequestCode(mobile, "login", "127.0.0.1"), SYSTEM)
-    return int(place.one("SELECT max(id) AS id FROM outbox").id)
+CUT = "SELECT count(pg_terminate_backend(pid)) AS n FROM pg_stat_activity WHERE application_name = 'own'"
+
+
+@pytest.fixture
+def hands(place: Town, database: str) -> Iterator[Hands]:
+    """Whose connection to the queue can be cut."""
+    own = connect(f"{database}{'&' if '?' in database else '?'}application_name=own")
+    yield replace(place.house.hands, queue=Queue(own, place.clock))
+    own.dispose()
+
+
+def test_a_lease_is_held_though_the_connection_to_the_database_is_cut(
+    place: Town, hands: Hands, row: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.jobs.hands.LEASE", timedelta(seconds=0.6))
+    leased = hands.queue.lease(row)
+    assert leased is not None
+    until = "SELECT lease_until FROM outbox WHERE id = %s"
+    with hands.holding(leased.lease):
+        assert place.one(CUT).n == 1
+        cut = place.one(until, row).lease_until
+        assert soon(lambda: place.one(until, row).lease_until > cut)
 
 
 def test_a_dispatcher_that_loses_its_connection_to_the_database_rings_on(
-    place: Town, database: str, redis: Redis, row: int
+    place: Town, hands: Hands, redis: Redis, row: int
 ) -> None:
-    own = connect(f"{database}{'&' if '?' in database else '?'}application_name=bell")
-    ringing = Bell(replace(place.house.hands, queue=Queue(own, place.clock)), redis, place.clock, place.house.executor)
+    ringing = Bell(hands, redis, place.clock, place.house.executor)
     dispatcher = Thread(target=ringing.run, daemon=True)
     dispatcher.start()
     try:
         assert soon(lambda: redis.llen(f"rq:queue:{QUEUE}") == 1)
-        ended = "SELECT count(pg_terminate_backend(pid)) AS n FROM pg_stat_activity WHERE application_name = 'bell'"
-        assert place.one(ended).n == 1
-        ring_for(place, "13900000002")
+        assert place.one(CUT).n == 1
+        place.dispatch(RequestCode("13900000002", "login", "127.0.0.1"), SYSTEM)
         assert soon(lambda: redis.llen(f"rq:queue:{QUEUE}") == 2)
     finally:
         ringing.stopped.set()
         dispatcher.join(10)
-        own.dispose()
 
 
 def test_a_worker_whose_redis_dies_in_the_middle_of_a_job_hears_the_next_bell(
