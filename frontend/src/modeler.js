@@ -76,7 +76,7 @@ modeler.on('tokenSimulation.toggleMode', ({ active }) => {
 function show(id) {
   const element = placeOf(registry, id);
   if (!element) return;
-  canvas.scrollToElement(element, { top: 100, bottom: 100, left: 200, right: 100 });
+  zoom.to(element);
   selection.select(element);
 }
 
@@ -97,6 +97,7 @@ async function begin() {
     unshown(error);
   }
   await words;
+  if (location.hash) await drawn().then(() => show(decodeURIComponent(location.hash.slice(1))));
   page.ready();
   await check(content);
 }
@@ -106,7 +107,11 @@ async function draw(content) {
   zoom.open();
   able();
   if (lost.length) toolbar.tell('failed', say('import.lost', { what: lost.join(' ') }));
-  if (location.hash) show(decodeURIComponent(location.hash.slice(1)));
+}
+
+// The panel follows what is selected once it has been drawn itself; nothing is drawn while nobody looks.
+function drawn() {
+  return new Promise((done) => { (document.hidden ? setTimeout : requestAnimationFrame)(() => setTimeout(done)); });
 }
 
 begin();

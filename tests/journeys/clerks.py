@@ -50,13 +50,6 @@ def change(page: Page, process: str) -> str:
     return page.url
 
 
-def upload(page: Page, name: str, raw: bytes) -> None:
-    """Put a file into the draft, in place of the one of its name."""
-    page.get_by_text("上传文件", exact=True).first.click()
-    page.locator("#u-files").set_input_files({"name": name, "mimeType": "text/xml", "buffer": raw})
-    page.get_by_role("button", name="上传文件").click()
-
-
 def findings(page: Page) -> Locator:
     return page.locator(".finds > li.error")
 

@@ -53,6 +53,26 @@ def append(page: Page, name: str) -> None:
     expect(page.locator(".djs-context-pad")).to_be_visible()
 
 
+def named(page: Page, name: str) -> str:
+    """Name the step that is picked; its id."""
+    field(page, "name").fill(name)
+    page.keyboard.press("Tab")
+    expect(page.locator(".bio-properties-panel-header")).to_contain_text(name)
+    return field(page, "id").input_value()
+
+
+def connect(page: Page, target: str) -> None:
+    """A flow from the step that is picked to another."""
+    page.locator(".djs-context-pad .bpmn-icon-connection-multi").click()
+    box = page.locator(f'g[data-element-id="{target}"] .djs-hit').first.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x - 20, y - 10)
+    page.mouse.move(x, y, steps=3)
+    page.mouse.click(x, y)
+    expect(page.locator(".bio-properties-panel-header")).to_contain_text("流向")
+
+
 def field(page: Page, name: str) -> Locator:
     """A field of the panel, by its id."""
     return page.locator(f'[data-entry-id="{name}"]').locator("input, textarea, select, .cm-content").first

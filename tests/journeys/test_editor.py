@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID
+from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -21,7 +23,7 @@ from tests.journeys.conftest import DESK, Served
 from tests.journeys.drawing import REVIEW, append, draft_of, field, file, open_editor, pick, sign_in, stored, undo_all
 from workflows import engine
 from workflows.catalog import known
-from workflows.commands.studio import SaveDraftFile
+from workflows.commands.studio import ImportDraft, SaveDraftFile
 from workflows.model import SYSTEM, Actor, Grant
 
 pytestmark = pytest.mark.browser
@@ -242,6 +244,45 @@ def test_text_of_a_diagram_stays_text_and_what_is_not_known_is_kept(served: Serv
     clerk.get_by_role("button", name="走查", exact=True).click()
     assert clerk.locator("img[onerror]").count() == 0
     assert ATTACK not in clerk.locator("body").inner_html()
+
+
+FOREIGN = Path(__file__).parents[1] / "web" / "foreign"
+BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
+
+
+def holdings(text: str) -> Counter[tuple[str, ...]]:
+    """Every element of BPMN by its name, and all of everything else, attributes of other tools on ours included."""
+    found: Counter[tuple[str, ...]] = Counter()
+    for element in ElementTree.fromstring(text.partition("?>")[2]).iter():
+        known = element.tag.startswith(BPMN) or "/spec/" in element.tag
+        given = {name: value for name, value in element.attrib.items() if not known or "}" in name}
+        found[(element.tag, "" if known else (element.text or "").strip())] += 1
+        found.update((element.tag, name, value) for name, value in given.items())
+    return found
+
+
+@pytest.mark.parametrize("tool", ["camunda", "signavio"])
+def test_what_other_tools_have_written_survives_a_change(served: Served, clerk: Page, tool: str) -> None:
+    raw, path = (FOREIGN / f"{tool}.bpmn").read_text(encoding="utf-8"), f"{tool}.bpmn"
+    who = Actor(served.town.staff("policy1").account_id, True, (Grant("policy_staff"),))
+    key = "sid-p1" if tool == "signavio" else ""
+    draft = f"/studio/drafts/{served.town.dispatch(ImportDraft({path: raw.encode()}, key), who)}"
+    before, tree = holdings(raw), ElementTree.fromstring(raw.partition("?>")[2])
+    task = next(one.get("id") for one in tree.iter() if one.tag.lower().endswith("task") and one.tag.startswith(BPMN))
+    open_editor(clerk, draft, f"{path}#{task}")
+    field(clerk, "name").fill("改了名的环节")
+    saved = stored(clerk, draft, lambda text: "改了名的环节" in text, path)
+    assert before - holdings(saved) == Counter()
+    assert len([one for one in before if not one[0].startswith(BPMN) and "/spec/" not in one[0]]) > 1
+
+
+def test_comments_and_instructions_are_not_kept_and_it_is_said(served: Served, clerk: Page, draft: str) -> None:
+    open_editor(clerk, draft)
+    text = file(clerk, draft)["content"]
+    save(served, draft, "policy1", text.replace("?>", "?>\n<?tool keep?>", 1), 1)
+    open_editor(clerk, draft)
+    expect(clerk.locator(".state.failed")).to_contain_text("注释（<!-- -->）和处理指令（<? ?>）保存后不再保留")
+    assert "<?tool keep?>" in file(clerk, draft)["content"]
 
 
 def test_a_process_is_drawn_from_nothing_and_the_engine_takes_it(served: Served, clerk: Page) -> None:

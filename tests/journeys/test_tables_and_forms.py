@@ -212,6 +212,23 @@ def test_every_field_of_the_palette_is_one_our_forms_know_and_nothing_is_left_in
     assert clerk.evaluate("[...untranslated]") == []
 
 
+def test_what_is_only_looked_at_stays_byte_for_byte_and_one_change_is_one_line_of_the_note(clerk: Page) -> None:
+    draft, form = change(clerk, "实名认证"), "forms/real_name_verification/fill_identity.json"
+    editor(clerk, "填写身份信息")
+    clerk.locator(".fjs-form-field").filter(has_text="出生日期").last.click()
+    expect(clerk.locator(".bio-properties-panel-header")).to_be_visible()
+    clerk.goto(draft)
+    expect(clerk.get_by_text("与现行版本相同。").first).to_be_visible()
+    assert content(clerk, draft, form).encode() == shipped()[form]
+    editor(clerk, "填写身份信息")
+    clerk.locator(".fjs-form-field").filter(has_text="出生日期").last.click()
+    clerk.locator("#bio-properties-panel-date-label").fill("出生年月日")
+    saved(clerk)
+    clerk.goto(draft)
+    expect(clerk.locator(".note li")).to_have_count(1)
+    expect(clerk.locator(".note li")).to_contain_text("出生年月日")
+
+
 def put(clerk: Page, draft: str, path: str, text: str) -> None:
     """Save a file as the editor of another tool has written it."""
     clerk.goto(draft)

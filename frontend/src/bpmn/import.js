@@ -11,7 +11,7 @@ export async function open(modeler, xml) {
   const unresolved = warnings.filter((one) => one.property && one.value);
   unresolved.filter((one) => LISTS.includes(one.property)).forEach(keep);
   const lost = warnings.filter((one) => !LISTS.includes(one.property));
-  return [ ...lost.map((one) => say('import.warning', { what: one.message })), ...(/<!--/.test(xml) ? [ say('import.comments') ] : []) ];
+  return [ ...lost.map((one) => say('import.warning', { what: one.message })), ...(/<!--|<\?(?!xml\s)/.test(xml) ? [ say('import.comments') ] : []) ];
 }
 
 // What is shown in place of a diagram that cannot be: the file stays as it is.

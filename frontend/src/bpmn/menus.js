@@ -28,20 +28,21 @@ export class Menus {
 
   getContextPadEntries(element) {
     return (entries) => ({
-      ...(canGoOn(element) ? { 'append.ready': this.append() } : {}),
+      ...(canGoOn(element) ? { 'append.ready': this.append(say(isFlow(element) ? 'menu.insert' : 'menu.append')) } : {}),
       ...only(entries, (name) => !name.startsWith('append.') || APPENDED.includes(name))
     });
   }
 
-  append() {
-    const open = ({ x, y }, element) => this.popupMenu.open(element, MENU, { x, y, cursor: { x, y } }, { title: say('menu.append'), width: 280, search: true });
-    return { group: 'model', className: 'append-ready', title: say('menu.append'), action: { click: open } };
+  append(title) {
+    const open = ({ x, y }, element) => this.popupMenu.open(element, MENU, { x, y, cursor: { x, y } }, { title, width: 280, search: true });
+    return { group: 'model', className: 'append-ready', title, action: { click: open } };
   }
 
-  // Between the element and the next where there is one next, in the lane of those who do it; else as a new way.
+  // On the flow, or between the element and the next where there is one next, in the lane of those who do it; else as a
+  // new way.
   place(element, ready) {
-    const flow = this.insert.flow(element, ready.type), stays = ready.anyone && !this.isSystems(element);
-    const lane = flow && !stays && this.insert.lane(element, this.vocabulary.role(ready.lane));
+    const flow = isFlow(element) ? element : this.insert.flow(element, ready.type), from = flow ? flow.source : element;
+    const stays = ready.anyone && !this.isSystems(from), lane = flow && !stays && this.insert.lane(from, this.vocabulary.role(ready.lane));
     const shape = this.readyTasks.shape(ready, stays || Boolean(lane));
     if (flow) this.insert.after(flow, shape, lane);
     else this.autoPlace.append(element, shape);
@@ -50,7 +51,8 @@ export class Menus {
   isSystems(element) { return getBusinessObject(element).lanes?.[0]?.name === this.vocabulary.role('system'); }
 
   ready(element) {
-    const offered = is(element, 'bpmn:EventBasedGateway') ? READY.filter((one) => one.group === 'waiting') : READY;
+    const from = isFlow(element) ? element.source : element, goesOn = isFlow(element) ? READY.filter((one) => one.group !== 'ends') : READY;
+    const offered = is(from, 'bpmn:EventBasedGateway') ? READY.filter((one) => one.group === 'waiting') : goesOn;
     return Object.fromEntries(offered.map((one) => [ `ready.${one.key}`, {
       label: say(`ready.${one.key}`), description: say(`ready.${one.key}_hint`), className: one.icon, group: { id: one.group, name: say(`ready.${one.group}`) },
       action: { click: () => this.place(element, one), dragstart: (event) => this.create.start(event, this.readyTasks.shape(one), { source: element }) }
@@ -59,7 +61,9 @@ export class Menus {
 }
 Menus.$inject = [ 'contextPad', 'popupMenu', 'autoPlace', 'create', 'readyTasks', 'insert', 'vocabulary' ];
 
+const isFlow = (element) => is(element, 'bpmn:SequenceFlow') && Boolean(element.waypoints);
+
 function canGoOn(element) {
   const owner = getBusinessObject(element);
-  return element.type !== 'label' && is(owner, 'bpmn:FlowNode') && !is(owner, 'bpmn:EndEvent') && !owner.triggeredByEvent;
+  return isFlow(element) || (element.type !== 'label' && is(owner, 'bpmn:FlowNode') && !is(owner, 'bpmn:EndEvent') && !owner.triggeredByEvent);
 }

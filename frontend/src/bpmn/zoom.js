@@ -1,7 +1,8 @@
 // How much of a diagram is seen, and the buttons for it.
+import { getBBox } from 'diagram-js/lib/util/Elements';
 import { say } from '../shared/say.js';
 
-const EDGE = 25, LEAST = 0.1, READABLE = 0.8, MOST = 4, STEP = 1.25; // pixels, scales
+const EDGE = 25, AROUND = 80, LEAST = 0.1, READABLE = 0.8, MOST = 4, STEP = 1.25; // pixels, pixels, scales
 
 export class Zoom {
   // `left`: what lies over the canvas there, in pixels.
@@ -19,6 +20,13 @@ export class Zoom {
   open() { this.fit(READABLE); }
 
   readable() { if (this.canvas.zoom() < READABLE) this.open(); }
+
+  // Brings an element to the middle, unless it is well in view.
+  to(element) {
+    const { x, y, width, height } = getBBox(element), view = this.canvas.viewbox(), edge = AROUND / view.scale;
+    const seen = x > view.x + edge + this.left / view.scale && y > view.y + edge && x + width < view.x + view.width - edge && y + height < view.y + view.height - edge;
+    if (!seen) this.canvas.viewbox({ x: x + (width - view.width) / 2, y: y + (height - view.height) / 2, width: view.width, height: view.height });
+  }
 
   by(factor) { this.canvas.zoom(Math.max(LEAST, Math.min(MOST, this.canvas.zoom() * factor))); }
 

@@ -29,6 +29,15 @@ def with_form(*components: dict[str, Any]) -> Bundle:
     return Bundle("p", {**given.files, "forms/p/fill.json": form})
 
 
+def test_what_form_js_writes_out_at_the_first_save_is_no_difference() -> None:
+    drawn = {"type": "datetime", "key": "born", "label": "出生日期"}
+    saved = {**drawn, "subtype": "date", "id": "Field_1", "layout": {"row": "Row_1", "columns": None}}
+    assert told(with_form(drawn), with_form(saved)) == []
+    assert told(with_form(drawn), with_form({**saved, "subtype": "time"})) == [
+        "表单“填写”“出生日期”：增加设置“subtype” time"
+    ]
+
+
 def test_the_same_bundle_has_no_differences() -> None:
     given = bundle(linear(lambda p: p.user("a"), lambda p: p.service("s", "note", value="1")))
     assert compare(given, given) == []
@@ -40,6 +49,10 @@ def test_a_new_review_and_its_way_are_told() -> None:
     words = told(before, after)
     assert words[0] == "“复审”新增（用户任务，由“审核员”办理）"
     assert any(line.startswith("新增表单“复审”") for line in words)
+    named = bundle(
+        linear(lambda p: p.user("first"), lambda p: p.user("second", name="复审", lane="系统", role="reviewer"))
+    )
+    assert told(before, named)[0] == words[0], "the role it names comes before its lane"
     assert told(after, before)[0] == "“复审”删除（用户任务）"
 
 

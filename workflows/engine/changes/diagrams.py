@@ -11,7 +11,7 @@ from workflows.engine.changes.model import Change, Lined, about
 from workflows.engine.drawing import BPMN, NODES, Drawing, Flow, Node, tag
 from workflows.engine.texts import operator, parameters, timer_texts
 from workflows.engine.xml import Element
-from workflows.words import Words, say
+from workflows.words import Words, catalogue, say
 
 WORDS = {kind: say(f"element.{kind}") for kind in NODES}
 _TRAITS = {
@@ -40,8 +40,8 @@ def _nodes(old: Drawing, new: Drawing) -> Iterator[Change]:
     for place, node in after.items():
         if place not in before:
             what = WORDS[node.kind]
-            if node.lane and node.kind == "userTask":
-                what = say("change.in_lane", kind=what, lane=node.lane)
+            if node.kind == "userTask" and _doer(node):
+                what = say("change.in_lane", kind=what, lane=_doer(node))
             yield Change("added", node.file, node.id, say("change.element.added", element=_called(node), kind=what))
         else:
             yield from _changed(old, new, before[place], node)
@@ -67,6 +67,12 @@ def _changed(old: Drawing, new: Drawing, before: Node, after: Node) -> Iterator[
         told = [say("change.other_settings")]
     for words in told:
         yield Change("changed", after.file, after.id, about(_called(before), words))
+
+
+def _doer(node: Node) -> str:
+    """Who does it: the role it names, else whose lane it lies in."""
+    role = node.properties.get("role", "")
+    return str(catalogue("zh").get(f"role.{role}", role)) if role else node.lane
 
 
 def _traits(drawing: Drawing, node: Node) -> Mapping[str, str]:

@@ -57,8 +57,18 @@ def changes(old: Bundle, new: Bundle, names: Mapping[tuple[str, str], str]) -> I
             yield Change("added", path, form.element_id, say("change.form.added", form=called, fields=_listed(form)))
         elif path not in after:
             yield Change("removed", path, form.element_id, say("change.form.removed", form=called))
-        elif before[path].schema != form.schema:
+        elif _bare(before[path].schema) != _bare(form.schema):
             yield from _form(before[path], form, called)
+
+
+def _bare(part: Any) -> Any:
+    """A form without what form-js writes into it by itself: ids, rows, that a date is a date and where its title is."""
+    if isinstance(part, list):
+        return [_bare(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    named = {"label" if name == "dateLabel" else name: value for name, value in part.items()}
+    return {name: _bare(value) for name, value in named.items() if name not in ("id", "layout") and _tells(name, value)}
 
 
 def _listed(form: FormFile) -> list[str] | str:
@@ -117,9 +127,18 @@ def _traits(one: Component) -> Lined:
         _TRAITS["options"]: say("list.items", items=[_option(option) for option in given.get("values") or []]),
         **{word: _said(one.rule.get(name)) for name, word in _RULES.items()},
         **{say("trait.property", name=name): str(value) for name, value in _object(given, "properties").items()},
-        **{say("trait.setting", name=name): _said(value) for name, value in given.items() if name not in _TOLD},
+        **{
+            say("trait.setting", name=name): _said(value)
+            for name, value in given.items()
+            if name not in _TOLD and _tells(name, value)
+        },
     }
     return Lined(one.label, traits)
+
+
+def _tells(name: str, value: Any) -> bool:
+    """Whether a setting says anything: form-js writes out that a date is a date."""
+    return (name, value) != ("subtype", "date")
 
 
 def _type(one: Component) -> str:
