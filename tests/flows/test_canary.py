@@ -22,16 +22,18 @@ from tests.flows.test_reconciliation import reconciled
 from tests.flows.test_registration import form as institution
 from tests.flows.test_registration import papers
 from tests.flows.test_whole_way import CONSENTS, FORM, declared, paid
+from tests.flows.test_withdraw_refund import settled
 from tests.house import Town, subject
 from tests.web.conftest import Desk
 from tests.web.test_personal import post
-from workflows.commands.declaration import StartDeclaration, WithdrawDeclaration
+from workflows.commands.declaration import ResubmitDeclaration, StartDeclaration, WithdrawDeclaration
 from workflows.commands.identity import StartBinding, StartVerification
 from workflows.commands.login import LogInByCode, RequestCode
 from workflows.commands.units import StartRegistration
 from workflows.model import SYSTEM, Actor
 
 NAME, NUMBER, MOBILE, DIPLOMA, OPENID = "金丝雀", "420199199402286538", "13712345678", "CANARY-DIPLOMA", "canary-openid"
+IN_MINI_PROGRAM, OPINION = "canary-mini-program", "CANARY-OPINION"
 CODE = demo_code("I05")
 
 
@@ -46,6 +48,7 @@ def test_no_canary_is_found_anywhere(place: Town, redis_url: str, caplog: pytest
     place.dispatch(RequestCode(MOBILE, "login", "127.0.0.1"), SYSTEM)
     place.settle()
     who = place.person(MOBILE, OPENID)
+    subscribed(place, who, "verified", "sent_back")
     place.dispatch(LogInByCode(MOBILE, "000000", b"x" * 32), SYSTEM)
     place.dispatch(StartVerification(), who)
     place.do(who, "fill_identity", {"doc_type": "RIC", "name": NAME, "number": number(), **CONSENTS})
@@ -56,25 +59,59 @@ def test_no_canary_is_found_anywhere(place: Town, redis_url: str, caplog: pytest
     place.dispatch(StartDeclaration(BATCH), who)
     declared(place, who, {**FORM, "mobile": MOBILE, "diploma_no": DIPLOMA, "address": f"{NAME}路 1 号"})
     paid(place, who)
-    place.review("unit1", decision="send_back", reason_code="OTHER", opinion=f"{NAME}的材料")
+    place.review("unit1", decision="send_back", reason_code="OTHER", opinion=f"{NAME}的材料 {OPINION}")
     desk = Desk(place, create_app(place.house.site()))
-    addresses = _addresses(desk, who)
+    once = _addresses(desk, who)
+    refused_by_sms(place, who)
     place.dispatch(WithdrawDeclaration(subject(place, who), "change"), who)
     place.settle()
+    place.dispatch(ResubmitDeclaration(subject(place, who)), who)
+    declared(place, who, {**FORM, "mobile": MOBILE, "diploma_no": DIPLOMA}, subjects=["1", "2"])
+    paid(place, who)
+    settled(place)
+    assert place.one("SELECT status FROM refund").status == "SUCCESS"
     place.dispatch(StartRegistration(), who)
     place.do(who, "fill_institution", institution(1, mobile=MOBILE, department=f"{NAME}科"))
     place.do(who, "upload_papers", papers(place, who))
     assert post(desk.browser(who), "/me/data/export").status_code == 303
     place.settle()
     reconciled(place)
-    canaries = [NAME, number(), MOBILE, DIPLOMA, OPENID, CODE]
+    twice = _addresses(desk, who)
+    assert any(path.startswith("/ops/money /ops/money/orders/") for path in twice)
+    canaries = [NAME, number(), MOBILE, DIPLOMA, OPENID, IN_MINI_PROGRAM, OPINION, CODE]
     tables = _database(place)
-    for name in ("message", "data_export", "bill_line", "institution", "audit", "history"):
+    kinds = ["message", "data_export", "bill_line", "institution", "audit", "history", "refund", "pay_notification"]
+    for name in kinds:
         assert tables[name], name
+    assert delivered(place) >= {("wechat", "sent"), ("sms", "sent"), ("sms", "failed")}
     assert _found(canaries, tables) == []
-    assert _found(canaries, addresses) == []
+    assert _found(canaries, once) + _found(canaries, twice) == []
     assert _found(canaries, _logs(caplog)) == []
     assert _found(canaries, _redis(place, redis_url)) == []
+
+
+def subscribed(place: Town, who: Actor, *templates: str) -> None:
+    """They let the mini-program tell them of these, once each."""
+    appid = place.house.outside.login.mp_appid
+    with place.house.store.open(SYSTEM) as work:
+        work.accounts.bind_openid(who.account_id, appid, IN_MINI_PROGRAM)
+    for template in templates:
+        place.sandbox.extensions["login"].allowed[IN_MINI_PROGRAM, template] += 1
+
+
+def refused_by_sms(place: Town, who: Actor) -> None:
+    """A provider that says the number again in what it answers: one that it refuses, one that it cannot send now."""
+    for fault in (f"FailedOperation.PhoneNumberInBlacklist {MOBILE}", f"InternalError {MOBILE}"):
+        place.sandbox.extensions["sms"].fault = fault
+        with place.house.store.open(SYSTEM) as work:
+            work.notify(who.account_id, "paid")
+        place.settle()
+    place.sandbox.extensions["sms"].fault = ""
+
+
+def delivered(place: Town) -> set[tuple[str, str]]:
+    with place.house.engine.connect() as db:
+        return {(row.channel, row.state) for row in db.exec_driver_sql("SELECT channel, state FROM delivery")}
 
 
 def _found(canaries: list[str], texts: dict[str, bytes]) -> list[tuple[str, str]]:
@@ -85,7 +122,9 @@ def _found(canaries: list[str], texts: dict[str, bytes]) -> list[tuple[str, str]
 def _addresses(desk: Desk, who: Actor) -> dict[str, bytes]:
     """Where the pages of this person, and those of who reviews them, lead to; each page shows itself."""
     told: dict[str, bytes] = {}
-    for actor, start in ((who, "/"), (desk.town.staff("unit1"), "/desk"), (desk.town.staff("unit1"), "/unit")):
+    unit, operator, finance = (desk.town.staff(login) for login in ("unit1", "operator1", "finance1"))
+    starts = [(who, "/"), (unit, "/desk"), (unit, "/unit"), (operator, "/ops/messages"), (finance, "/ops/money")]
+    for actor, start in starts:
         browser, ahead = desk.browser(actor), [start]
         while ahead and len(told) < 200:
             path = ahead.pop()
