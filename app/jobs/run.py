@@ -24,6 +24,7 @@ from app.jobs.hands import Hands
 from app.jobs.register import jobs
 from app.store.queue import Leased
 from workflows.errors import LeaseLost
+from workflows.words import say
 
 log = logging.getLogger("shenbao.jobs")
 
@@ -64,7 +65,7 @@ def _failed(leased: Leased, hands: Hands, error: Exception) -> None:
 def give_up(leased: Leased, hands: Hands, error: str) -> None:
     """Ask for a person's help: the row stays, and can be tried again from the incident."""
     with hands.reading() as work:
-        work.incidents.open("outbox", f"{leased.kind}: {error}", outbox_id=leased.id)
+        work.incidents.open("outbox", say("incident.gave_up", kind=leased.kind, error=error), outbox_id=leased.id)
     hands.queue.give_up(leased.lease, error)
 
 

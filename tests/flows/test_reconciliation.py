@@ -232,6 +232,8 @@ def test_a_payment_of_another_amount_changes_nothing_alarms_once_and_waits_for_f
     assert (status(place, who), row.status, row.transaction_id) == ("AWAITING_PAYMENT", "DISPUTED", None)
     (found,) = differences(place, row.out_trade_no)
     assert (found.kind, found.here_fen, found.there_fen) == ("DISPUTED", 24400, 1)
+    told = place.one("SELECT message FROM incident WHERE difference_id = %s", found.id).message
+    assert told == f"订单 {row.out_trade_no}：微信支付通知与订单不一致（金额）"
     assert alarms(place, row.out_trade_no) == [(None, None)]
     settled(place, found, "accept")
     assert [how for how, _ in alarms(place, row.out_trade_no)] == ["查明原因如此"]

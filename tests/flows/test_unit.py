@@ -140,6 +140,8 @@ def test_fifty_wrong_codes_a_day_for_one_unit_are_brought_before_the_operators_o
     assert place.one(said).n == 1
     wrong(place, who)
     assert place.one(said).n == 1
+    told = place.one("SELECT message FROM incident WHERE kind = 'unit'").message
+    assert "24 小时内输错确认码 50 次" in told
 
 
 # ---- no unit (S6.1b) -------------------------------------------------------------------------------------

@@ -189,6 +189,11 @@ def told(one: forms.Field) -> Any:
     return (*trees, inside, replace(one, hide=None, compute=None, fields=()))
 
 
+def select(clerk: Page, one: dict[str, Any]) -> None:
+    """Open the panel of a field."""
+    clerk.evaluate("(id) => form.editor.get('selection').set(form.editor.get('formFieldRegistry').get(id))", one["id"])
+
+
 def test_every_field_of_the_palette_is_one_our_forms_know_and_nothing_is_left_in_english(clerk: Page) -> None:
     change(clerk, "考试申报")
     editor(clerk, "填写申报表")
@@ -201,9 +206,7 @@ def test_every_field_of_the_palette_is_one_our_forms_know_and_nothing_is_left_in
         len(forms.load({"components": [one for one in added if one["type"] != "expression"]}).items) == len(types) - 1
     )
     for one in added:
-        clerk.evaluate(
-            "(id) => form.editor.get('selection').set(form.editor.get('formFieldRegistry').get(id))", one["id"]
-        )
+        select(clerk, one)
         expect(clerk.locator(".bio-properties-panel-header")).to_be_visible()
         clerk.locator(".bio-properties-panel-group-header:not(.open)").evaluate_all(
             "all => all.forEach((one) => one.click())"
@@ -227,6 +230,18 @@ def test_what_is_only_looked_at_stays_byte_for_byte_and_one_change_is_one_line_o
     clerk.goto(draft)
     expect(clerk.locator(".note li")).to_have_count(1)
     expect(clerk.locator(".note li")).to_contain_text("出生年月日")
+
+
+def test_what_a_file_field_takes_is_chosen_in_words(clerk: Page) -> None:
+    change(clerk, "考试申报")
+    editor(clerk, "填写申报表")
+    clerk.locator('.fjs-palette-field[data-field-type="photo"]').press("Enter")
+    added = clerk.evaluate("JSON.parse(form.text()).components.at(-1)")
+    select(clerk, added)
+    kind = clerk.get_by_label("上传什么")
+    assert kind.locator("option").all_inner_texts() == ["照片", "材料（照片或 PDF）", "证件照"]
+    kind.select_option("材料（照片或 PDF）")
+    assert clerk.evaluate("JSON.parse(form.text()).components.at(-1)")["properties"]["kind"] == "paper"
 
 
 def put(clerk: Page, draft: str, path: str, text: str) -> None:

@@ -28,9 +28,8 @@ INPUTS = frozenset(
     }
 )
 LAYOUT = frozenset(["group", "text", "html", "separator", "spacer", "button", "image"])
-KINDS = frozenset(
-    ["mobile", "cn-id", "name", "code", "month", "document", "uscc", "picture", "month-ahead", "photo", "paper"]
-)
+KINDS = frozenset(["mobile", "cn-id", "name", "code", "month", "document", "uscc", "month-ahead"])  # of a text
+FILE_KINDS = frozenset(["photo", "paper"])
 
 
 MAX_DEPTH = 10  # groups and lists inside each other
@@ -160,8 +159,9 @@ def _component(given: Any, depth: int) -> Field:
         raise FormError(say("form_file.no_key", label=given.get("label", "")), where)
     rule = _rule(given, where)
     properties = {str(name): str(value) for name, value in _object(given, "properties", where).items()}
-    if properties.get("kind", "") not in KINDS | {""}:
-        raise FormError(say("form_file.unknown_kind", kind=properties["kind"], kinds=sorted(KINDS)), where)
+    kinds = FILE_KINDS if type_ == "filepicker" else KINDS
+    if properties.get("kind", "") not in kinds | {""}:
+        raise FormError(say("form_file.unknown_kind", kind=properties["kind"], kinds=sorted(kinds)), where)
     return Field(
         key=key if type_ in INPUTS else "",
         type=type_,

@@ -49,7 +49,7 @@ def receive(command: ReceivePayment, work: Work, room: Room) -> str:
 def _receive(payment: Payment, work: Work, room: Room) -> str:
     found = work.orders.find(payment.out_trade_no)
     if found is None:
-        work.incidents.open("payment", f"unknown order {payment.out_trade_no}")
+        work.incidents.open("payment", say("incident.unknown_order", number=payment.out_trade_no))
         return "unknown"
     instance = work.instances.lock(found.instance_id)
     order = work.orders.lock_by_number(payment.out_trade_no)

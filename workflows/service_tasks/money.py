@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from workflows import facts
-from workflows.model import Payment
+from workflows.model import Json, Payment
 from workflows.ports import Work
 from workflows.ports.bills import Difference, Gap
 from workflows.ports.orders import Order
@@ -28,7 +28,7 @@ def apply_payment(work: Work, order: Order, paid: Payment) -> str:
 
     Of two payments the earlier success stands; money for a declaration that takes none goes back."""
     if order.transaction_id is not None:
-        return "same" if order.transaction_id == paid.transaction_id else _dispute(work, order, paid, "transaction")
+        return "same" if order.transaction_id == paid.transaction_id else _dispute(work, order, paid, ["transaction"])
     wrong = _wrong(order, paid)
     if wrong:
         return _dispute(work, order, paid, wrong)
@@ -57,11 +57,10 @@ def _too_late(work: Work, order: Order) -> str:
     return say("refund.why.too_late") if paid_at > work.batches.get(declaration.batch_id).pay_by else ""
 
 
-def _wrong(order: Order, paid: Payment) -> str:
-    """What differs from the order that was placed, "" if nothing does."""
+def _wrong(order: Order, paid: Payment) -> list[str]:
+    """What differs from the order that was placed."""
     expected = {"mchid": order.mchid, "appid": order.appid, "amount_fen": order.amount_fen, "currency": "CNY"}
-    differs = [name for name, value in expected.items() if value is not None and getattr(paid, name) != value]
-    return ", ".join(differs)
+    return [name for name, value in expected.items() if value is not None and getattr(paid, name) != value]
 
 
 def _write(work: Work, order: Order, paid: Payment) -> Order:
@@ -94,15 +93,17 @@ def open_difference(work: Work, day: date | None, gap: Gap, transaction_id: str 
     return found
 
 
-def _dispute(work: Work, order: Order, paid: Payment, what: str) -> str:
+def _dispute(work: Work, order: Order, paid: Payment, what: list[str]) -> str:
     """No effect but an alarm, and a task for finance: people must look at it."""
     work.orders.change(order.id, status="DISPUTED")
     gap = Gap("DISPUTED", order.out_trade_no, order.amount_fen, paid.amount_fen, order.id, None)
     found = open_difference(work, None, gap, paid.transaction_id)
     if found is not None:
-        told = f"order {order.out_trade_no}: {what} differs"
+        named = [say(f"incident.what.{name}") for name in what]
+        told = say("incident.disputed", number=order.out_trade_no, what=named)
         work.incidents.open("payment", told, instance_id=order.instance_id, difference_id=found.id)
-    work.audit("payment.disputed", f"declaration:{order.declaration_id}", {"order": order.out_trade_no, "what": what})
+    detail: dict[str, Json] = {"order": order.out_trade_no, "what": [*what]}
+    work.audit("payment.disputed", f"declaration:{order.declaration_id}", detail)
     return "disputed"
 
 

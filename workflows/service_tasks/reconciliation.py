@@ -12,6 +12,7 @@ from workflows.ports import Work, World
 from workflows.ports.bills import Booked, Gap
 from workflows.service_tasks.money import open_difference
 from workflows.service_tasks.registry import Call, external, operation
+from workflows.words import say
 
 
 @operation("reconciliation.open")
@@ -72,7 +73,7 @@ def _guard(work: Work, gap: Gap, difference_id: UUID) -> None:
     """Nothing more is done with money that does not agree until people have decided; short money is an alarm."""
     if gap.kind == "PAY_SHORT" and gap.order_id:
         work.orders.change(gap.order_id, frozen=True)
-        work.incidents.open("payment", f"order {gap.number}: not in WeChat's bill", difference_id=difference_id)
+        work.incidents.open("payment", say("incident.not_in_bill", number=gap.number), difference_id=difference_id)
     elif gap.kind == "PAY_AMOUNT" and gap.order_id:
         work.orders.change(gap.order_id, status="DISPUTED")
 

@@ -11,6 +11,7 @@ from workflows.model import Json
 from workflows.service_tasks.days import working_days
 from workflows.service_tasks.registry import Call, operation
 from workflows.service_tasks.verification import account_of
+from workflows.words import say
 
 TRIES = 5  # per person and institution
 LOCK = timedelta(hours=24)
@@ -70,7 +71,7 @@ def _watch(call: Call, unit_id: UUID) -> None:
     if call.work.units.wrong_for_unit(unit_id, call.work.now - LOCK) == ALARM:
         unit = call.work.units.get(unit_id)
         call.work.audit("unit.code_guessed", f"institution:{unit_id}", {"wrong": ALARM})
-        call.work.incidents.open("unit", f"{unit.code}: {ALARM} wrong confirmation codes within 24 hours")
+        call.work.incidents.open("unit", say("incident.code_guessed", code=unit.code, times=ALARM))
 
 
 @operation("unit.bind")

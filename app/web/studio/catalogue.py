@@ -40,6 +40,7 @@ def catalogue() -> Any:
         "roles": [{"code": code, "title": title} for code, title in ROLES.items()],
         "lanes": sorted(known().lanes),
         "kinds": _named("kind", forms.KINDS),
+        "file_kinds": _named("kind", forms.FILE_KINDS),
         "sources": _named("source", ask(options.sources)),
         "panels": _named("panel", PANELS),
         **_words(words),

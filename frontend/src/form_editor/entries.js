@@ -3,10 +3,10 @@ import { h } from 'preact';
 import { say } from '../shared/say.js';
 import { offered } from './offered.js';
 
-// `choices` names a list of the server's, `tick` makes a box to tick, else it is a line of text.
-export function entry({ name, field, value, change, choices, tick }) {
+// `choices` names a list of the server's, `tick` makes a box to tick, else it is a line of text; `words` are its texts' key.
+export function entry({ name, field, value, change, choices, tick, words = name }) {
   const id = `own-${name}`;
-  const component = () => (choices ? select : tick ? box : line)({ id, name, value, change, choices, field });
+  const component = () => (choices ? select : tick ? box : line)({ id, name: words, value, change, choices, field });
   return { id, component, isEdited: () => Boolean(value) };
 }
 

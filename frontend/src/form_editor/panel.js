@@ -30,6 +30,7 @@ export class Panel {
     const of = (name, more) => entry({ name, field, value: field.properties?.[name] ?? '', change: (value) => editField(field, [ 'properties' ], changed(field.properties, name, value)), ...more });
     const found = [];
     if (field.type === 'textfield') found.push(of('kind', { choices: 'kinds' }));
+    if (field.type === 'filepicker') found.push(of('kind', { choices: 'file_kinds', words: 'file_kind' }));
     if (CHOICES.includes(field.type)) found.push(of('source', { choices: 'sources' }));
     if (field.type === 'text') found.push(of('panel', { choices: 'panels' }));
     if (field.validate?.pattern) found.push(of('patternMessage', {}));

@@ -35,6 +35,8 @@ def deep(levels: int) -> dict[str, Any]:
         ({"validate": {"pattern": "(a+)+"}}, "格式"),
         ({"validate": {"pattern": "a)(b"}}, "格式"),
         ({"properties": {"kind": "passport"}}, "不认识的内容种类 passport"),
+        ({"properties": {"kind": "paper"}}, "不认识的内容种类 paper"),
+        ({"type": "filepicker", "properties": {"kind": "mobile"}}, "不认识的内容种类 mobile，可用：paper、photo"),
         ({"conditional": {"hide": "=a +"}}, "隐藏条件有误"),
     ],
 )
