@@ -11,6 +11,8 @@ const FORM = /form-js-(editor|viewer)[\\/]dist[\\/]index\.es\.js$/;
 const CHANGES = [
   // CodeMirror (FEEL fields): a constructable style sheet instead of a <style>, so that no page needs 'unsafe-inline'.
   { file: /style-mod[\\/]src[\\/]style-mod\.js$/, change: [ [ '!root.head && root.adoptedStyleSheets', 'root.adoptedStyleSheets' ] ] },
+  // Ids may be Chinese, as XML and other tools have it.
+  { file: /moddle-xml[\\/]dist[\\/]index(\.esm)?\.js$/, change: [ [ '/^([a-z][\\w-.]*:)?[a-z_][\\w-.]*$/i', '/^([\\p{L}_][\\p{L}\\p{N}_.-]*:)?[\\p{L}_][\\p{L}\\p{N}_.-]*$/u' ] ] },
   said('log[\\\\/]Log', 'Toggle Simulation Log', 'Simulation Log', 'No Entries', 'aria-label="Close"', " : 'Process'", "'finished' : 'canceled'", '} started`', "|| 'SubProcess'"),
   { file: new RegExp(`${WALK}log[\\\\/]Log\\.js$`), change: [ [ /elementName \|\| '([A-Z][A-Za-z ]+)'/g, (_, name) => `elementName || '${bpmn[name] ?? bpmn[`${name.replace('Event', 'Throw Event')}`]}'` ] ] },
   said('reset-simulation[\\\\/]ResetSimulation', 'Reset Simulation'),

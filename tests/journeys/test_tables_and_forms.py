@@ -220,6 +220,10 @@ def test_what_is_only_looked_at_stays_byte_for_byte_and_one_change_is_one_line_o
     editor(clerk, "填写身份信息")
     clerk.locator(".fjs-form-field").filter(has_text="出生日期").last.click()
     expect(clerk.locator(".bio-properties-panel-header")).to_be_visible()
+    panel, phone = (clerk.locator(each).bounding_box() for each in (".fjs-properties-container", "#beside"))
+    assert panel
+    assert phone
+    assert panel["x"] + panel["width"] <= phone["x"] + 1, "the phone lies beside the panel, not over it"
     clerk.goto(draft)
     expect(clerk.get_by_text("与现行版本相同。").first).to_be_visible()
     assert content(clerk, draft, form).encode() == shipped()[form]
