@@ -258,9 +258,14 @@ def _reviews(seen: Gallery) -> None:
 
 
 def claim(town: Town, login: str, element: str) -> TaskRow:
-    """The newest open task of this element, in somebody's hands."""
-    wanted = "SELECT id FROM user_task WHERE element_id = %s AND state = 'open' AND claimed_by IS NULL ORDER BY id DESC"
-    held: TaskRow = town.dispatch(ClaimTask(town.one(wanted, element).id), town.staff(login))
+    """The newest open task of this element for one of somebody's roles, in their hands."""
+    wanted = (
+        "SELECT t.id FROM user_task t JOIN role_grant g ON g.role = t.role"
+        " WHERE t.element_id = %s AND g.account_id = %s AND t.state = 'open' AND t.claimed_by IS NULL"
+        " ORDER BY t.created_at DESC"
+    )
+    who = town.staff(login)
+    held: TaskRow = town.dispatch(ClaimTask(town.one(wanted, element, who.account_id).id), who)
     return held
 
 
