@@ -37,7 +37,8 @@ LATIN = """() => {
   const found = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const { parentElement: place, textContent } = walk.currentNode;
-    if (place.checkVisibility() && !place.closest('code,small,.cell,.input-expression')) found.push(textContent);
+    const seen = (place.closest('select') ?? place).checkVisibility();
+    if (seen && !place.closest('code,small,.cell,.input-expression')) found.push(textContent);
   }
   for (const one of document.querySelectorAll('[title],[placeholder],[aria-label]')) {
     if (one.checkVisibility()) found.push(one.title, one.placeholder ?? '', one.getAttribute('aria-label') ?? '');
