@@ -285,3 +285,14 @@ def test_staff_are_told_what_is_a_placeholder(desk: Desk) -> None:
 )
 def test_staff_are_led_to_where_they_work(desk: Desk, login: str, workplace: str) -> None:
     assert desk.browser(desk.town.staff(login)).get("/").headers["Location"] == workplace
+
+
+@pytest.mark.parametrize(
+    ("login", "rooms"),
+    [("operator1", ["/ops"]), ("auditor1", ["/ops/money", "/ops"]), ("policy1", ["/studio"]), ("area1", [])],
+)
+def test_the_desk_leads_each_of_the_staff_to_their_other_rooms(desk: Desk, login: str, rooms: list[str]) -> None:
+    who = desk.browser(desk.town.staff(login))
+    bar = who.get("/desk").text.partition("</header>")[0]
+    assert [one for one in re.findall(r'<a href="(/[^"]+)"', bar) if not one.startswith("/desk")] == rooms
+    assert all(who.get(one).status_code == 200 for one in rooms)
