@@ -62,7 +62,7 @@ def test_a_condition_is_told_as_people_write_it() -> None:
         return bundle(p.chain("start", "gate").flow("gate", "other").flow("gate", "yes", f"years >= {limit}"))
 
     (words,) = told(gate(2), gate(3))
-    assert words.endswith("的条件由 years ≥2 改为 years ≥3")
+    assert words == "流向（判断网关 → 结束事件）的条件由 years ≥2 改为 years ≥3", "without names, by what they are"
 
 
 @pytest.mark.parametrize(

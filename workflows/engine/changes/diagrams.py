@@ -88,7 +88,7 @@ def _traits(drawing: Drawing, node: Node) -> Mapping[str, str]:
         _TRAITS["called"]: node.element.get("calledElement", ""),
         _TRAITS["attached"]: node.attached,
         _TRAITS["interrupting"]: _INTERRUPTING.get(node.element.get("cancelActivity", ""), ""),
-        _TRAITS["default"]: _flow_name(node, node.default),
+        _TRAITS["default"]: _flow_name(drawing, node, node.default),
         _TRAITS["documentation"]: "".join(found.text or "" for found in node.element.iterfind(BPMN + "documentation")),
     }
     traits |= {say("trait.parameter", name=name): text for name, text in parameters(node).items()}
@@ -96,8 +96,11 @@ def _traits(drawing: Drawing, node: Node) -> Mapping[str, str]:
     return {**traits, **dict(_events(drawing, node)), **_multi(node.element)}
 
 
-def _flow_name(node: Node, wanted: str) -> str:
-    return next((f"“{flow.name or flow.target}”" for flow in node.outgoing if flow.id == wanted), "")
+def _flow_name(drawing: Drawing, node: Node, wanted: str) -> str:
+    flow = next((flow for flow in node.outgoing if flow.id == wanted), None)
+    if flow is None:
+        return ""
+    return f"“{flow.name}”" if flow.name else _end(drawing, flow, flow.target)
 
 
 def _events(drawing: Drawing, node: Node) -> Iterator[tuple[str, str]]:
@@ -169,8 +172,11 @@ def _way(drawing: Drawing, flow: Flow) -> str:
 
 
 def _end(drawing: Drawing, flow: Flow, node_id: str) -> str:
+    """An end of a flow, for people: by its name, else by what it is."""
     node = drawing.node(flow.scope, node_id)
-    return _called(node) if node is not None else node_id
+    if node is None:
+        return node_id
+    return _called(node) if node.name else WORDS[node.kind]
 
 
 def _called(node: Node) -> str:
