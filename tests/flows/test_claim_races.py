@@ -9,7 +9,7 @@ import pytest
 
 from tests.flows.test_whole_way import CONSENTS, HOLDER
 from tests.house import Town
-from workflows.commands import ClaimNext, ClaimTask
+from workflows.commands import ClaimNext, ClaimTask, CompleteTask
 from workflows.commands.identity import StartVerification, TakeBackVerification
 from workflows.commands.login import AddStaff
 from workflows.errors import Conflict, NotFound
@@ -87,6 +87,30 @@ def test_what_is_being_claimed_cannot_be_taken_back(place: Town, next_one: bool)
         back = Beside(place, TakeBackVerification(), who)
         assert back.waits
     assert isinstance(back.end(), Conflict)
+
+
+def test_who_goes_on_at_the_moment_of_the_approval_begins_no_second_verification(place: Town) -> None:
+    who, task = submitted(place, "13900002005", "H0000002600")
+    with place.house.store.open(who) as work:
+        look = work.instances.find_running
+
+        def looked(key: str, business_key: str) -> Any:
+            found = look(key, business_key)
+            work.instances.find_running = look
+            approve(place, task)
+            return found
+
+        work.instances.find_running = looked
+        carry_out(StartVerification(), work)
+    cases = "SELECT count(*) AS n FROM instance WHERE account_id = %s"
+    assert place.one(cases, who.account_id).n == 1
+
+
+def approve(place: Town, task: Any) -> None:
+    reviewer = place.staff("identity1")
+    place.dispatch(ClaimTask(task), reviewer)
+    place.dispatch(CompleteTask(task, {"decision": "approve"}), reviewer)
+    place.settle()
 
 
 def test_of_two_who_claim_at_the_same_moment_each_gets_another_case(place: Town) -> None:

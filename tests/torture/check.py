@@ -11,19 +11,19 @@ from app.store.trail import broken
 from tests.torture.ledger import Ledger
 from tests.torture.world import World
 
-# What exists once for each: a task's answers, a person's case, a level's yes, an order's money, a person's message.
+# What exists once for each, and which of them does not: answers of a task, a person's case, a level's yes, money...
 ONCE = {
-    "answers of a task": "SELECT 1 FROM submission GROUP BY task_id HAVING count(*) > 1",
-    "cases of a person": "SELECT 1 FROM instance WHERE key IN ('real_name_verification', 'work_unit_binding',"
+    "answers of a task": "SELECT max(element_id) FROM submission GROUP BY task_id HAVING count(*) > 1",
+    "cases of a person": "SELECT key FROM instance WHERE key IN ('real_name_verification', 'work_unit_binding',"
     " 'declaration') GROUP BY key, account_id HAVING count(*) > 1",
-    "approvals of a level": "SELECT 1 FROM review WHERE decision = 'approve'"
+    "approvals of a level": "SELECT kind FROM review WHERE decision = 'approve'"
     " GROUP BY instance_id, subject, kind HAVING count(*) > 1",
-    "decisions of a review": "SELECT 1 FROM history h, jsonb_array_elements(h.activities) a"
+    "decisions of a review": "SELECT h.instance_id FROM history h, jsonb_array_elements(h.activities) a"
     " WHERE a->>'e' = 'record' AND a->>'o' = 'completed' GROUP BY h.instance_id, a->>'t' HAVING count(*) > 1",
-    "paid orders": "SELECT 1 FROM ledger WHERE kind = 'PAID' GROUP BY declaration_id HAVING count(*) > 1",
-    "refunds": "SELECT 1 FROM ledger WHERE kind = 'REFUNDED' GROUP BY declaration_id HAVING count(*) > 1",
-    "messages": "SELECT 1 FROM message GROUP BY account_id, template HAVING count(*) > 1",
-    "deliveries": "SELECT 1 FROM delivery GROUP BY message_id, channel HAVING count(*) > 1",
+    "paid orders": "SELECT declaration_id FROM ledger WHERE kind = 'PAID' GROUP BY declaration_id HAVING count(*) > 1",
+    "refunds": "SELECT declaration_id FROM ledger WHERE kind = 'REFUNDED' GROUP BY declaration_id HAVING count(*) > 1",
+    "messages": "SELECT template FROM message GROUP BY account_id, template HAVING count(*) > 1",
+    "deliveries": "SELECT channel FROM delivery GROUP BY message_id, channel HAVING count(*) > 1",
 }
 STUCK = (
     "SELECT count(*) FROM instance i WHERE status IN ('active', 'incident') AND NOT EXISTS"
@@ -92,7 +92,7 @@ def _money_lost(db: psycopg.Connection[Any], world: World) -> Iterator[str]:
 
 def _doubled(db: psycopg.Connection[Any]) -> Iterator[str]:
     for what, asked in ONCE.items():
-        yield from (what for _ in db.execute(asked))
+        yield from (f"{what}: {which}" for (which,) in db.execute(asked))
 
 
 def _money_doubled(world: World) -> Iterator[str]:

@@ -35,21 +35,30 @@ def person(work: Work) -> UUID:
 
 def go_on(work: Work, room: Room, key: str, account_id: UUID) -> Moved:
     """The running case of this person, or a new one: never a second."""
+    return _running(work, key, account_id) or _new(work, room, key, account_id)
+
+
+def _running(work: Work, key: str, account_id: UUID) -> Moved | None:
     running_id = work.instances.find_running(key, str(account_id))
     if running_id is None:
-        row = running.start(work, room, key, business_key=str(account_id), account_id=account_id)
-        return Moved(row.id, work.tasks.mine(row.id))
+        return None
     work.instances.lock(running_id)
     return Moved(running_id, work.tasks.mine(running_id))
+
+
+def _new(work: Work, room: Room, key: str, account_id: UUID) -> Moved:
+    row = running.start(work, room, key, business_key=str(account_id), account_id=account_id)
+    return Moved(row.id, work.tasks.mine(row.id))
 
 
 @handles(StartVerification)
 def start_verification(command: StartVerification, work: Work, room: Room) -> Moved:
     """All entrances lead to the same running process (S2.2)."""
     account_id = person(work)
-    if work.instances.find_running(VERIFICATION, str(account_id)) is None and work.people.of_account(account_id):
+    found = _running(work, VERIFICATION, account_id)  # once: a second look might find it ended, and begin anew
+    if found is None and work.people.of_account(account_id):
         raise Conflict(say("identity.verified_already"))
-    return go_on(work, room, VERIFICATION, account_id)
+    return found or _new(work, room, VERIFICATION, account_id)
 
 
 @handles(ChangeIdentity)
