@@ -115,16 +115,41 @@ def test_what_was_filled_is_there_on_the_next_phone_with_rows_and_uploads(
     expect(page.get_by_text("￥122.00")).to_be_visible()
 
 
+CHOSEN = """(values) => {
+  for (const [name, value] of Object.entries(values)) {
+    const box = document.querySelector(`#f-${name}`);
+    box.value = value;
+    box.dispatchEvent(new Event('change', { bubbles: true }));
+  }
+}"""
+
+
 @pytest.mark.parametrize("served", ["embedded"], indirect=True)
-def test_two_open_pages_are_told_of_each_other(served: Served, open_page: Callable[..., Page]) -> None:
-    mobile = "13800004321"
+def test_what_is_chosen_while_the_page_is_still_on_its_way_is_kept(
+    served: Served, open_page: Callable[..., Page]
+) -> None:
+    page = declaring(served, open_page, "13800004322", "420199199511123448")
+    page.evaluate(CHOSEN, {"level": "中级", "major_group": "护理"})
+    expect(page.locator("#f-major option")).to_have_count(8)
+    expect(page.locator("#f-major_group")).to_have_value("护理")
+
+
+def declaring(served: Served, open_page: Callable[..., Page], mobile: str, number: str) -> Page:
+    """Somebody verified, about to choose."""
     who = served.town.person(mobile)
     with served.town.house.store.open(SYSTEM) as work:
-        holder = document("RIC", "420199199511123421", served.town.clock().date())
+        holder = document("RIC", number, served.town.clock().date())
         assert who.account_id is not None and work.people.confirm(who.account_id, "李示例", "RIC", holder)
     page = open_page()
     walk.log_in_by_phone(page, served.town, mobile)
     page.get_by_role("button", name="开始申报").click()
+    page.wait_for_url("**/tasks/*")
+    return page
+
+
+@pytest.mark.parametrize("served", ["embedded"], indirect=True)
+def test_two_open_pages_are_told_of_each_other(served: Served, open_page: Callable[..., Page]) -> None:
+    page = declaring(served, open_page, "13800004321", "420199199511123421")
     walk.choose(page, ("专业知识",))
     walk.read_notice(page)
     other = page.context.new_page()

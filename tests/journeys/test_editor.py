@@ -361,6 +361,7 @@ def test_every_word_is_chinese(served: Served, clerk: Page) -> None:
         expect(clerk.locator(".djs-popup")).to_be_visible()
         assert english(clerk.locator(".djs-popup").inner_text()) == []
         clerk.keyboard.press("Escape")
+        expect(clerk.locator(".djs-popup")).to_be_hidden()
     assert english(clerk.locator(".djs-palette").inner_text()) == []
     clerk.keyboard.press("Control+f")
     expect(clerk.locator(".djs-search-container")).to_be_visible()

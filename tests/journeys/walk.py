@@ -122,6 +122,7 @@ def bind(page: Page, query: str, name: str, code: str) -> None:
 
 
 def choose(page: Page, subjects: tuple[str, ...]) -> None:
+    page.wait_for_url("**/tasks/*")  # and the page's script is there: what is chosen before waits for the next choice
     page.get_by_label(re.compile("^级别")).select_option("中级")
     expect(page.get_by_label(re.compile("^级别"))).to_have_value("中级")
     page.get_by_label(re.compile("^类别")).select_option("护理")

@@ -1,4 +1,4 @@
-// Adds to a form what it does without, too: drafts, conditions while typing, focus on errors.
+// What a form does without, too: drafts, conditions while typing, focus on errors.
 const form = document.querySelector('form[data-form]');
 const csrf = form?.elements.csrf?.value;
 const words = JSON.parse(form?.dataset.words ?? '{}');
@@ -14,7 +14,7 @@ const cmp = (op, a, b) => {
 const and = (a, b) => (a === false || b === false ? false : a === true && b === true ? true : null);
 const or = (a, b) => (a === true || b === true ? true : a === false && b === false ? false : null);
 
-// The server's own tree of a FEEL condition.  What is not known here stays as the server drew it.
+// The server's own tree of a FEEL condition.  What is unknown here stays as it was drawn.
 const value = (t, d) => {
   const [op, ...x] = t;
   switch (op) {
@@ -38,7 +38,7 @@ const value = (t, d) => {
   throw new Error(`unknown ${op}`);
 };
 
-// The answers of the form and of each row of a list; a row sees those around it, too.
+// The answers of the form and of each row, which sees those around it.
 const rowOf = (box) => box.closest('[data-row]');
 const key = (box) => box.name.slice(rowOf(box)?.dataset.row.length);
 const place = (all, box) => {
@@ -107,7 +107,7 @@ if (form) {
   let going = false;
   form.addEventListener('submit', (event) => {
     clearTimeout(timer);
-    if (going) event.preventDefault();
+    if (going && event.submitter?.id !== 'refresh') event.preventDefault();
     going = true;
   });
   addEventListener('pagehide', () => { if (!going && timer) save(true); });
