@@ -18,9 +18,9 @@ from workflows.commands.units import (
     TakeBackBinding,
 )
 from workflows.errors import Conflict, Forbidden, Invalid, NotFound
-from workflows.forms import numbers
 from workflows.handlers import running
 from workflows.handlers.identity import go_on, person
+from workflows.handlers.login import number_of
 from workflows.handlers.registry import handles
 from workflows.handlers.room import Room
 from workflows.handlers.tasks import Moved
@@ -92,11 +92,7 @@ def change_contact(command: ChangeContact, work: Work, room: Room) -> None:
     unit, department = work.units.administered(command.unit_id), command.department.strip()
     if not 2 <= len(department) <= 40:
         raise Invalid({"department": say("unit.department")})
-    try:
-        mobile = numbers.mobile(command.mobile)
-    except ValueError as error:
-        raise Invalid({"mobile": str(error)}) from None
-    work.units.set_contact(unit.id, department, mobile)
+    work.units.set_contact(unit.id, department, number_of(command.mobile))
     work.audit("unit.contact_changed", f"institution:{unit.id}")
 
 

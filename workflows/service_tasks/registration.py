@@ -21,8 +21,8 @@ CODE = re.compile(r"[0-9A-Z]{9}\d{6}[0-9A-Z]{7}|\d{6}[0-9A-Z]{6}")  # WS 218, or
 PAPERS = ("licence", "certificate", "letter")
 GRANTED = ("unit_admin", "unit_reviewer")  # to the contact: small units have nobody else; never in their own case
 
-# the parent's level -> who judges on that level, and where
 ADMIN_LEVELS = ("县", "市", "省", "部")  # of the office that a unit answers to: where its people are reviewed first
+# the parent's level -> who judges on that level, and where
 LEVELS: Mapping[str, str] = {"县": "registration_point_reviewer", "市": "exam_point_reviewer"}
 
 
